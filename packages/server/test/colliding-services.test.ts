@@ -32,6 +32,46 @@ it.each([
   expect(open).not.toHaveBeenCalled()
 })
 
+it.each<[unknown, string]>([
+  [null, 'the document must be an object'],
+  [{}, 'paths of the document must be an object of objects'],
+  [{ paths: { '/a': null } }, 'paths of the document must be an object of objects'],
+  [{ paths: {}, components: { schemas: [] } }, 'components of the document must be an object of objects'],
+  [{ paths: {}, security: {} }, 'security of the document must be an array'],
+  [{ paths: {}, security: [null] }, 'security of the document must be an array of objects'],
+  [{ paths: {}, tags: 'a' }, 'tags of the document must be an array'],
+  [{ paths: {}, 'x-services': [] }, 'x-services of the document must be an object'],
+])('refuses a service with the malformed document %j', (document, message) => {
+  const service = serve('a', '/a')
+  const malformed = { ...service, contract: { ...service.contract, document: document as never } }
+  expect(() => createController({ services: [malformed] })).toThrow(`services: a: ${message}`)
+})
+
+it('refuses unknown fields of a definition and of its wire', () => {
+  const define = (fields: object) => () => smallService('a', { 'a.get': { path: '/a', handle: () => ({}) } }, fields)
+  expect(define({ metric: () => [] })).toThrow('the service a: unknown field "metric": did you mean metrics?')
+  expect(define({ wire: { writeErrors: () => {} } })).toThrow(
+    'the wire of the service a: unknown field "writeErrors": did you mean writeError?',
+  )
+})
+
+it('reports the health of components with one name by their services', async () => {
+  const services = ['a', 'b', 'c'].map((name) =>
+    smallService(
+      name,
+      { [`${name}.get`]: { path: `/${name}`, handle: () => ({}) } },
+      { health: () => ({ disk: { ok: name !== 'b' } }) },
+    ),
+  )
+  const controller = createController({ services })
+  onTestFinished(() => controller.close())
+  const response = await controller.fetch('http://127.0.0.1/health')
+  expect([response.status, await response.json()]).toMatchObject([
+    503,
+    { checks: { disk: { status: 'ok' }, 'b.disk': { status: 'error' }, 'c.disk': { status: 'ok' } } },
+  ])
+})
+
 it('serves a literal path before a parameter, and a colon inside of a segment', async () => {
   const controller = createController({
     services: [serve('a', '/a/{name}'), serve('b', '/a/x'), serve('c', '/a/now:run')],

@@ -239,6 +239,19 @@ describe('a key', () => {
     expect(await jobs.enqueueJob(scope, { ...job, input: { n: 2 } })).toMatchObject({ replayed: false })
   })
 
+  it('is free again when its job has expired, also among many that wait to be removed', async () => {
+    const { jobs, clock } = openJobs()
+    for (let other = 0; other < 20; other++) await enqueue(jobs)
+    const job = { kind: 'count', input: { n: 1 }, key: 'k' }
+    for (const { lease } of await jobs.takeJobs(request))
+      await jobs.settleJob(lease, { outcome: 'succeeded', result: 1 })
+    clock.now += 1
+    await jobs.enqueueJob(scope, job)
+    await jobs.settleJob(await leaseOf(jobs), { outcome: 'succeeded', result: 1 })
+    clock.now += keepMs + 1
+    expect(await jobs.enqueueJob(scope, { ...job, input: { n: 2 } })).toMatchObject({ replayed: false })
+  })
+
   it('is used once by concurrent repetitions', async () => {
     const { jobs } = openJobs()
     const job = { kind: 'count', input: {}, key: 'k' }

@@ -1,3 +1,4 @@
+import { checkDocument } from './openapi-document.ts'
 import type { ServiceContract } from './service-contract.ts'
 
 /** The part of a service that the others must not contradict. */
@@ -9,7 +10,7 @@ interface Named {
 const segment = /^(?:[^:*?#%{}\s/][^*?#%{}\s/]*|\{\w+\})$/
 
 /**
- * Refuses services that cannot be served together: the first would hide another.
+ * Refuses services that cannot be served together: the first would hide another, or break what describes them all.
  *
  * @param host The operations of the host itself.
  * @throws {TypeError} naming the service, and the operation or path
@@ -23,6 +24,16 @@ export function checkServices(services: readonly Named[], host: ServiceContract)
   }
   for (const { name, contract } of services)
     for (const [id, { path }] of Object.entries(contract.operations)) checkPath(path, `${id} of ${name}`)
+  for (const { name, contract } of services) {
+    if (contract.document === undefined) continue
+    try {
+      checkDocument(contract.document)
+    } catch (error) {
+      throw new TypeError(`services: ${name}: ${error instanceof Error ? error.message : String(error)}`, {
+        cause: error,
+      })
+    }
+  }
   // A request does not see the names of path parameters.
   checkOwners(all, ({ method, path }) => [`${method} ${path.replace(/\{\w+\}/g, '{}')}`, `${method} ${path}`])
   checkOwners(all, (_, id) => [id, `the operation ${id}`])

@@ -1,6 +1,27 @@
 /** An OpenAPI document. */
 export type OpenApiDocument = Readonly<Record<string, unknown>>
 
+/**
+ * Checks the parts of a document that are put together with those of others. A malformed one would spoil `/openapi.json`.
+ *
+ * @throws {TypeError} naming the part
+ */
+export function checkDocument(document: unknown): void {
+  if (!isMembers(document)) throw new TypeError('the document must be an object')
+  const { paths, components = {}, 'x-services': services = {} } = document
+  for (const [name, part] of Object.entries({ paths, components }))
+    if (!isMembers(part) || !Object.values(part).every(isMembers))
+      throw new TypeError(`${name} of the document must be an object of objects`)
+  if (!isMembers(services)) throw new TypeError('x-services of the document must be an object')
+  for (const name of ['security', 'tags', 'x-pattern-rules'])
+    if (!Array.isArray(document[name] ?? [])) throw new TypeError(`${name} of the document must be an array`)
+  if (!listOf(document, 'security').every(isMembers))
+    throw new TypeError('security of the document must be an array of objects')
+}
+
+const isMembers = (value: unknown): value is Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
 type Members = Readonly<Record<string, unknown>>
 
 /** A document of a service. */

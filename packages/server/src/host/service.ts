@@ -1,3 +1,4 @@
+import { checkKnownOptions, type KnownOptions } from '@sekha/core/foundation'
 import type { Remote } from '@sekha/storage/thread'
 import type { EngineContext, EngineDefinition, Tables } from './storage/engine.ts'
 import type { AnyHandler, Handlers } from './handler.ts'
@@ -84,8 +85,29 @@ export interface Service {
   verify(opened: unknown): Promise<readonly string[]>
 }
 
+const knownOfDefinition: KnownOptions<ServiceDefinition<ServiceContract, unknown>> = {
+  name: true,
+  contract: true,
+  handlers: true,
+  engine: true,
+  migrations: true,
+  before: true,
+  erasure: true,
+  rules: true,
+  loosely: true,
+  open: true,
+  close: true,
+  jobs: true,
+  health: true,
+  metrics: true,
+  verify: true,
+  wire: true,
+}
+
 /**
  * Defines a service.
+ *
+ * @throws {TypeError} when a field is unknown, or it has tables of its own beside those of an engine
  *
  * @example
  * ```ts
@@ -118,6 +140,8 @@ export function defineService<const Contract extends ServiceContract, Opened = u
   definition: ServiceDefinition<Contract, Opened, Engine>,
 ): Service {
   const { name, contract, wire, engine, migrations } = definition
+  checkKnownOptions(`the service ${name}`, definition, knownOfDefinition, {}, 'field')
+  if (wire !== undefined) checkKnownOptions(`the wire of the service ${name}`, wire, { ...defaultWire }, {}, 'field')
   if (engine !== undefined && migrations !== undefined)
     throw new TypeError(`the service ${name} has migrations and an engine: the tables belong to the engine`)
   // The host passes only what `open` returned.

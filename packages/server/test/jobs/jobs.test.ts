@@ -239,15 +239,30 @@ describe('a controller that closes', () => {
 })
 
 describe('a lost lease', () => {
+  it('that this process had no time to renew is reported', async () => {
+    const errors: unknown[] = []
+    const service = workService({
+      leaseMs: 1,
+      maxAttempts: 1,
+      run: ({ signal }) =>
+        new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))),
+    })
+    const { client } = openController({ services: [service], onError: (error) => errors.push(error) })
+    const id = await start(client)
+    await until('the report', () => errors.length > 0)
+    expect(String(errors[0])).toBe(`Error: The lease of the job ${id} (work.run) ended before it could be renewed`)
+  })
+
   it('aborts the job, whose outcome then does not count', async () => {
     let now = 1_000_000
     let work: Work | undefined
     const signals: AbortSignal[] = []
     const service = workService({
-      leaseMs: 60,
-      async run({ signal }) {
+      leaseMs: 3_600_000,
+      async run({ signal, report }) {
         signals.push(signal)
-        await new Promise((resolve) => signal.addEventListener('abort', resolve))
+        // Each report is stored with a renewal, which finds that the lease is lost.
+        for (let done = 0; !signal.aborted; done++) await report({ done, total: 1_000_000_000 }).catch(() => {})
         return { from: 'the one that lost it' }
       },
       onOpen: (it) => (work = it),
@@ -256,12 +271,12 @@ describe('a lost lease', () => {
     const id = await start(client)
     await until('the job', () => signals.length > 0)
     now += 3_600_000
-    const request = { kinds: ['work.run'], limit: 1, leaseMs: 3_600_000, maxAttempts: 9 }
+    const request = { kinds: ['work.run'], limit: 1, leaseMs: 7_200_000, maxAttempts: 9 }
     let taken = await work!.jobs.takeJobs(request)
     // A renewal may have come first.
     for (; taken.length === 0; now += 3_600_000) taken = await work!.jobs.takeJobs(request)
     await until('the abort', () => signals[0]?.aborted === true)
-    expect(signals[0]?.reason).toMatchObject({ message: expect.stringContaining('lease') as unknown })
+    expect(signals[0]?.reason).toMatchObject({ message: 'The lease of the job was taken over' })
     expect(await client.jobs.get(id)).toMatchObject({ status: 'running', attempts: 2 })
     expect(await work!.jobs.settleJob(taken[0]!.lease, { outcome: 'succeeded', result: { from: 'the other' } })).toBe(
       true,

@@ -47,6 +47,7 @@ it.each([
     }),
   ],
   ['a name that is a symbol', withFields({ name: Symbol('one') })],
+  ['a name that is a function', withFields({ name: () => 1 })],
   ['a message that is a function', withFields({ message: () => 1 })],
   ['a stack and a code that are functions', withFields({ stack: () => 1, code: () => 1 })],
   ['no readable field', new Proxy({}, unreadable)],
