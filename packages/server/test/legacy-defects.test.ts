@@ -693,6 +693,7 @@ test('an unknown setting is refused, and every accepted one has an effect', asyn
     apiKey: key,
     tenants: { other: otherKey },
     metricsKey: 'm'.repeat(32),
+    openTimeoutMs: 60_000,
     rateLimit: 3,
     allowedOrigins: ['https://app.example'],
     maxBodyBytes: 200,
@@ -702,6 +703,10 @@ test('an unknown setting is refused, and every accepted one has an effect', asyn
   const listed = /it takes (.+)/.exec(refused.stderr)?.[1]?.split(', ')
   expect(listed?.toSorted()).toEqual(Object.keys(settings).toSorted())
   expect((await start(settings)).stderr).toContain(`Port ${settings.port} on ${settings.host} is already in use`)
+
+  // The thread of the store takes longer to start.
+  const late = await start({ ...harmless, openTimeoutMs: 1 })
+  expect(late).toMatchObject({ status: 1, stderr: expect.stringContaining('takes longer than 1 ms') })
 
   await writeFile(config, JSON.stringify(settings))
   const server = await startSekhaServer(['--config', config])
