@@ -117,8 +117,9 @@ describe('a job', () => {
     })
     const { client } = openController({ services: [service], now: () => now, onError: () => {} })
     const id = await start(client)
-    await untilStatus(client, id, 'queued')
     await until('the first attempt', () => failures.length > 0)
+    // Its next attempt is due by the clock of this test.
+    await untilStatus(client, id, 'queued')
     now += 60_000
     expect(await untilFinished(client, id)).toMatchObject({ status: 'succeeded', result: { checkpoint: { at: 1 } } })
     expect(failures).toEqual([expect.objectContaining({ message: 'checkpoint of a job must be a JSON value' })])
