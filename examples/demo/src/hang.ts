@@ -1,50 +1,48 @@
-// A program that is watched while it works. It hangs on purpose for a moment.
+// A program that is watched while it works. It hangs on purpose, until the server knows that it hangs.
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import type { SekhaClient } from '@sekha/core'
 import { type TelemetryStoredEvent, TelemetryNamespace } from '@sekha/core/telemetry'
-import { createSession, type TelemetryStats } from '@sekha/telemetry'
+import type { TelemetryStats } from '@sekha/telemetry'
 
-const hangMs = 1200
-
-/** What the server knows of the hang, and where the records are. */
+/** What the server knows of the hang, and what the program knows of its records. */
 export interface WatchedHang {
+  /** The event during the hang, when no line of the program ran. */
+  readonly during: TelemetryStoredEvent
+  /** The same event after the hang. */
   readonly hang: TelemetryStoredEvent
   readonly recovery: TelemetryStoredEvent
   readonly state: unknown
   readonly stats: TelemetryStats
 }
 
-/** Starts a session, blocks the thread in an activity, and reads from the server what the watchdog saw. */
-export async function watchHang(url: string, client: SekhaClient, spoolFolder: string): Promise<WatchedHang> {
-  const session = createSession(url, { product: 'demo', version: '1.0.0', spoolFolder })
-  session.startHeartbeatMonitor({ mode: 'automatic', timeoutMs: 300, checkIntervalMs: 50 })
-  session.updateState({ status: 'running', import: { file: 'prices.csv', rows: 0 } })
-  await new Promise((resolve) => setTimeout(resolve, 200))
-  {
-    using activity = session.activity('import', { file: 'prices.csv' })
-    blockFor(hangMs)
-    activity.set({ rows: 1000 })
-  }
-  session.updateState({ import: { rows: 1000 } })
-  session.counter('rows').add(1000)
+/** Starts a program that blocks its thread in an activity, and reads from the server what its watchdog has sent. */
+export async function watchHang(url: string, client: SekhaClient, folder: string): Promise<WatchedHang> {
+  mkdirSync(folder)
+  const program = fileURLToPath(new URL('hanging-program.ts', import.meta.url))
+  const child = spawn(process.execPath, [program, url, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const sessionId = String((await lines.next()).value)
   const telemetry = new TelemetryNamespace(client)
-  const find = async (name: string): Promise<TelemetryStoredEvent | undefined> => {
-    await session.flush()
-    const page = await telemetry.events.list(session.sessionId, { name })
-    return page.data[0]
-  }
-  let recovery: TelemetryStoredEvent | undefined
-  while (recovery === undefined) {
+  const find = async (name: string): Promise<readonly TelemetryStoredEvent[]> =>
+    (await telemetry.events.list(sessionId, { name })).data
+  let during: TelemetryStoredEvent | undefined
+  while (during === undefined) {
+    assert.equal(child.exitCode, null)
     await new Promise((resolve) => setTimeout(resolve, 20))
-    recovery = await find('application_recovered')
+    // The server does not know the session before the first delivery.
+    ;[during] = await find('application_appears_hung').catch(() => [])
   }
-  const hang = await find('application_appears_hung')
-  assert(hang !== undefined)
-  const { state } = await telemetry.sessions.get(session.sessionId)
-  return { hang, recovery, state, stats: await session.end() }
-}
-
-function blockFor(ms: number): void {
-  const endAt = performance.now() + ms
-  while (performance.now() < endAt);
+  writeFileSync(join(folder, 'seen'), '')
+  const stats = JSON.parse(String((await lines.next()).value)) as TelemetryStats
+  const [hang, ...others] = await find('application_appears_hung')
+  const [recovery] = await find('application_recovered')
+  assert(hang !== undefined && recovery !== undefined)
+  assert.equal(others.length, 0)
+  const { state } = await telemetry.sessions.get(sessionId)
+  return { during, hang, recovery, state, stats }
 }

@@ -18,6 +18,7 @@ export type {
   Pause,
   PauseReason,
   Recovery,
+  ReportedState,
   Sign,
   Suspension,
   Transition,

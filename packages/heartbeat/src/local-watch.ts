@@ -1,9 +1,11 @@
 import type { Clock } from '@sekha/core/foundation'
 import { createBusyMeter } from './busy-meter.ts'
-import { Judge, type Ruling, type Sample, suspensionAfter } from './judge/judge.ts'
+import { Judge, type JudgeSettings, type Ruling, type Sample, suspensionAfter } from './judge/judge.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { Signals } from './signals/signals.ts'
 import type { Transition } from './transition.ts'
+
+type JudgedBefore = Pick<JudgeSettings, 'hangs'>
 
 /**
  * Judges this thread from within, where no other thread can be started. It notices a block when it is over, and missing
@@ -13,12 +15,12 @@ import type { Transition } from './transition.ts'
  * @returns a function to call in every turn of the thread's timer
  */
 export function createLocalWatch(
-  { mode, timeoutMs, tickMs }: Pick<ResolvedOptions, 'mode' | 'timeoutMs' | 'tickMs'>,
+  { mode, timeoutMs, tickMs, hangs }: Pick<ResolvedOptions, 'mode' | 'timeoutMs' | 'tickMs'> & JudgedBefore,
   clock: Clock,
   read: () => Signals,
   enter: (transition: Transition) => void,
 ): () => void {
-  const judge = new Judge({ timeoutMs, tickMs, beatMs: mode === 'automatic' ? tickMs : 0 })
+  const judge = new Judge({ timeoutMs, tickMs, hangs, beatMs: mode === 'automatic' ? tickMs : 0 })
   const wasBusy = createBusyMeter()
   let sampledAtMs = clock.monotonic()
   let state: Transition['state'] = 'unknown'

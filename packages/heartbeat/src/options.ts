@@ -8,7 +8,7 @@ import {
   describeType,
   type KnownOptions,
 } from '@sekha/core/foundation'
-import type { Hang, Recovery } from './transition.ts'
+import type { Hang, Recovery, ReportedState } from './transition.ts'
 import { findNode } from './watchdog/runtime.ts'
 
 /** A port to another worker: a `MessagePort` of the runtime. */
@@ -37,10 +37,30 @@ export interface ReportOptions {
    * @default none
    */
   readonly file?: string | undefined
-  /** Sends a {@link HeartbeatReport} to this URL by POST. @default none */
+  /**
+   * Sends a {@link HeartbeatReport} to this URL by POST. A report of a hang that cannot be delivered is sent again, with
+   * growing waits of at most a minute, for as long as the hang lasts.
+   *
+   * @default none
+   */
   readonly url?: string | undefined
   /** Headers of the POST. @default `content-type: application/json` alone */
   readonly headers?: Readonly<Record<string, string>> | undefined
+  /**
+   * What is sent to `url`, for a server that expects something else than a {@link HeartbeatReport}: a JSON value whose
+   * strings contain fields of the report in braces, as in `{ text: 'Blocked for {seconds} s in {activity}' }`. `{seconds}`
+   * is `durationMs` in whole seconds. A string that is one field becomes its value, which is left out if the report has
+   * none. `{{` is a brace.
+   *
+   * @default the report
+   */
+  readonly body?: unknown
+  /**
+   * The transitions that are reported.
+   *
+   * @default all but `alive` and `suspect`
+   */
+  readonly states?: readonly ReportedState[] | undefined
   /**
    * Posts a {@link HeartbeatReport} to this port, whose other end is in a worker of yours. The port is transferred to the
    * watchdog: this thread cannot use it afterwards.
@@ -129,6 +149,8 @@ const knownReports: KnownOptions<ReportOptions> = {
   file: true,
   url: true,
   headers: true,
+  body: true,
+  states: true,
   port: true,
   context: true,
   maxPerMinute: true,
@@ -167,6 +189,8 @@ export interface ResolvedReports {
   readonly file: string | undefined
   readonly url: string | undefined
   readonly headers: Readonly<Record<string, string>>
+  readonly body: unknown
+  readonly states: readonly ReportedState[]
   readonly port: PortLike | undefined
   readonly context: unknown
   readonly maxPerMinute: number
@@ -220,8 +244,10 @@ function resolveReports(report: ReportOptions): ResolvedReports {
     file: checkText('report.file', report.file),
     url: checkUrl(report.url),
     headers: { 'content-type': 'application/json', ...checkHeaders(headers) },
+    body: copyJson('report.body', report.body),
+    states: checkStates(report.states),
     port,
-    context: checkContext(context),
+    context: copyJson('report.context', context),
     maxPerMinute: checkInteger('report.maxPerMinute', report.maxPerMinute, 60, { min: 1, max: 60_000 }),
   }
 }
@@ -263,14 +289,24 @@ function checkHeaders(headers: ReportOptions['headers']): Record<string, string>
   }
 }
 
-/** Copies the context as JSON, so that later changes have no effect and the worker receives it. */
-function checkContext(context: unknown): unknown {
-  if (context === undefined) return undefined
+/** Copies a value as JSON, so that later changes have no effect and the worker receives it. */
+function copyJson(name: string, value: unknown): unknown {
+  if (value === undefined) return undefined
   try {
-    return JSON.parse(JSON.stringify(context))
+    return JSON.parse(JSON.stringify(value))
   } catch (cause) {
-    throw new TypeError(`report.context must be a JSON value, got ${describeType(context)}`, { cause })
+    throw new TypeError(`${name} must be a JSON value, got ${describeType(value)}`, { cause })
   }
+}
+
+const reportedStates: readonly ReportedState[] = ['hung', 'recovered', 'suspended', 'paused', 'unknown']
+
+function checkStates(states: ReportOptions['states']): readonly ReportedState[] {
+  if (states === undefined) return reportedStates
+  const unknown = Array.isArray(states) ? states.find((state) => !reportedStates.includes(state)) : states
+  if (unknown === undefined) return [...states]
+  const got = typeof unknown === 'string' ? `'${unknown}'` : describeType(unknown)
+  throw new TypeError(`report.states must be an array of ${reportedStates.join(', ')}, got ${got}`)
 }
 
 const warn = (error: Error): void => console.warn(`@sekha/heartbeat: ${error.message}`)

@@ -38,6 +38,8 @@ export class RunningMonitor implements HeartbeatMonitor {
   #resolveReady!: (capabilities: HeartbeatCapabilities) => void
   readonly #counts = { hangs: 0, recoveries: 0, suspensions: 0, suppressed: 0, failedReports: 0, restarts: 0 }
   #state: HeartbeatState = 'unknown'
+  /** The number of the last hang of the thread. */
+  #lastHang = 0
   #isHidden = false
   #isPaused = false
   #thread: WatchdogThread | undefined
@@ -194,7 +196,8 @@ export class RunningMonitor implements HeartbeatMonitor {
     const { port: _, ...cloneable } = report
     // The inspector reaches the main thread only.
     const canInspect = node?.inspector !== undefined && node.threads.isMainThread
-    return { mode, timeoutMs, tickMs, stack, canInspect, task: node?.task, pid: node?.pid, report: cloneable }
+    const thread = { canInspect, task: node?.task, pid: node?.pid, hangs: this.#lastHang }
+    return { mode, timeoutMs, tickMs, stack, ...thread, report: cloneable }
   }
 
   #receive(message: FromWatchdog): void {
@@ -256,7 +259,7 @@ export class RunningMonitor implements HeartbeatMonitor {
     if (stderr || file !== undefined || url !== undefined || port !== undefined)
       this.#failReport(`reports need a watchdog, so none will be sent: ${reason}`)
     this.#watchLocally = createLocalWatch(
-      this.#options,
+      { ...this.#options, hangs: this.#lastHang },
       this.#clock,
       () => this.#read(),
       (transition) => this.#enter(transition),
@@ -280,6 +283,7 @@ export class RunningMonitor implements HeartbeatMonitor {
   /** Takes a transition of the thread. */
   #enter(transition: Transition): void {
     this.#state = transition.state
+    if (transition.state === 'hung') this.#lastHang = transition.hang
     this.#publish(transition)
   }
 

@@ -13,6 +13,9 @@
  */
 export type HeartbeatState = 'alive' | 'suspect' | 'hung' | 'recovered' | 'suspended' | 'paused' | 'unknown'
 
+/** The states that a watchdog reports. */
+export type ReportedState = Exclude<HeartbeatState, 'alive' | 'suspect'>
+
 /** The fields of every {@link Transition}. */
 export interface TransitionFields {
   /** The state before. */

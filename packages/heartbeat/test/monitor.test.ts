@@ -280,6 +280,11 @@ describe('createHeartbeatMonitor', () => {
     [{ report: { stderr: 'yes' as never } }, 'report.stderr must be a boolean, got string'],
     [{ report: { file: '' } }, 'report.file must be a string that is not empty, got an empty one'],
     [{ report: { url: 'ftp://example.com' } }, 'report.url must be a URL with http or https'],
+    [
+      { report: { states: ['alive' as 'hung'] } },
+      "report.states must be an array of hung, recovered, suspended, paused, unknown, got 'alive'",
+    ],
+    [{ report: { body: 1n } }, 'report.body must be a JSON value, got bigint'],
     [{ report: { url: '/relative' } }, 'report.url must be a URL with http or https'],
     [{ report: { headers: { 'a b': 'c' } } }, 'report.headers must be an object of header names and values'],
     [{ report: { port: {} as never } }, 'report.port must be a MessagePort, got object'],

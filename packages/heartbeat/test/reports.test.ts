@@ -12,7 +12,7 @@ function open(options: HeartbeatOptions): HeartbeatMonitor {
 }
 
 /** A server that keeps the bodies of requests, by their credentials. */
-async function openReceiver(onBody: () => void = () => {}) {
+async function openReceiver(onBody: () => void = () => {}, statuses: number[] = []) {
   const received: { readonly authorization: string | undefined; readonly body: unknown }[] = []
   const server = createServer((request, response) => {
     let text = ''
@@ -20,7 +20,7 @@ async function openReceiver(onBody: () => void = () => {}) {
     request.on('end', () => {
       received.push({ authorization: request.headers.authorization, body: JSON.parse(text) as unknown })
       onBody()
-      response.end()
+      response.writeHead(statuses.shift() ?? 200).end()
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -54,6 +54,19 @@ describe('a report', () => {
     expect(errors[1]).toMatch(/^report\.file .* cannot be written: ENOENT/)
     expect(errors[2]).toMatch(/^report\.url cannot be reached: .*ECONNREFUSED/)
     expect(monitor.stats()).toMatchObject({ hangs: 1, failedReports: 3 })
+  })
+
+  it('of a hang is sent again while the hang lasts, and in the form that the server expects', async () => {
+    const { received, url } = await openReceiver(() => {}, [503])
+    const body = { text: 'Blocked for {seconds} s', lease: '{lease}', stack: '{stack}' }
+    const monitor = open({ report: { url, body, states: ['hung'] }, onError: () => {} })
+    const lease = monitor.lease('queue', { timeoutMs: 50 })
+    await until('two attempts', () => received.length === 2)
+    lease.renew()
+    await monitor.close()
+    const expected = { text: 'Blocked for 0 s', lease: 'queue' }
+    expect(received.map(({ body: sent }) => sent)).toEqual([expected, expected])
+    expect(monitor.stats()).toMatchObject({ hangs: 1, recoveries: 1, failedReports: 1 })
   })
 
   it('of an expired lease goes the same way', async () => {
@@ -111,6 +124,23 @@ class FakeWorker implements WorkerLike {
 }
 
 describe('a watchdog that is lost', () => {
+  it('leaves its count of hangs to the next one', async () => {
+    const workers: FakeWorker[] = []
+    const worker = (): FakeWorker => {
+      const fake = new FakeWorker()
+      workers.push(fake)
+      fake.say({ kind: 'ready', hasInspector: false })
+      return fake
+    }
+    const monitor = open({ worker })
+    await monitor.ready()
+    workers[0]?.say({ kind: 'transition', transition: { state: 'hung', hang: 3 } })
+    await until('the hang', () => monitor.stats().hangs === 1)
+    workers[0]?.fail('out of memory')
+    await until('a second worker', () => workers.length === 2)
+    expect(workers[1]?.sent[0]).toMatchObject({ kind: 'start', settings: { hangs: 3 } })
+  })
+
   it('is started again, and the next one reports the loss', async () => {
     const workers: FakeWorker[] = []
     const worker = (): FakeWorker => {

@@ -16,7 +16,7 @@ export type {
   MetricOptions,
 } from './session/options.ts'
 export { Activity } from './session/activity.ts'
-export type { HeartbeatMonitorOptions } from './session/heartbeat.ts'
+export type { HeartbeatMonitorOptions } from './hang/start-monitor.ts'
 export { mergeState, type StateObject } from './session/merge-state.ts'
 export type { DeliveryOptions, SpoolBounds, TelemetryOptions } from './client/options.ts'
 export type { StorageState, TelemetryStats } from './client/recorder.ts'

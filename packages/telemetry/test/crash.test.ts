@@ -1,8 +1,8 @@
 import { temporaryDirectory, runChild, unusedPort, until } from 'sekha-test-kit'
 import { describe, expect, it } from 'vitest'
-import { createSession, type JournalMode } from '@sekha/telemetry'
+import { createSession } from '@sekha/telemetry'
 import { accountedFor } from './support/sum.ts'
-import { type ReceivedRecord, startTelemetryServer } from './support/telemetry-server.ts'
+import { type Behaviour, type ReceivedRecord, startTelemetryServer } from './support/telemetry-server.ts'
 
 /** Kills of each mode. */
 const KILLS = process.env['SEKHA_SOAK'] === undefined ? 17 : 1000
@@ -21,16 +21,24 @@ function createRandom(seed: number): () => number {
   }
 }
 
+/** How the server is while the program runs. */
+const outages = ['none', 'away', 'flapping'] as const
+
+/** The states of a server that flaps. */
+const states: readonly Behaviour[] = ['store', 'reset', 'lose-acknowledgement', { status: 503 }]
+
 /** Starts the writer, and kills it at some moment after it began. Returns its session and the last number that was safe. */
 async function killWriter(
-  url: string,
-  folder: string,
-  mode: JournalMode,
+  args: readonly string[],
   random: () => number,
+  onTurn: () => void,
 ): Promise<[string, number]> {
-  const child = runChild(writer, [url, folder, mode])
+  const child = runChild(writer, args)
   const lines = 2 + Math.floor(random() * 60)
-  await until('the program writes', () => child.lines.length >= lines || child.process.exitCode !== null)
+  await until('the program writes', () => {
+    onTurn()
+    return child.lines.length >= lines || child.process.exitCode !== null
+  })
   child.process.kill('SIGKILL')
   const { errors } = await child.ended
   expect(errors).toBe('')
@@ -57,14 +65,20 @@ describe('a killed process', () => {
       const random = createRandom(12)
       for (let kill = 0; kill < KILLS; kill += 1) {
         const folder = await temporaryDirectory()
-        // In every other run the server is away until the program is dead.
-        const isAway = kill % 2 === 1
-        const port = isAway ? await unusedPort() : 0
-        let server = isAway ? undefined : await startTelemetryServer()
+        const outage = outages[kill % outages.length]!
+        const port = outage === 'away' ? await unusedPort() : 0
+        let server = outage === 'away' ? undefined : await startTelemetryServer()
         const url = server?.url ?? `http://127.0.0.1:${port}`
-        const [sessionId, safe] = await killWriter(url, folder, mode, random)
+        const flap = (): void => {
+          if (server !== undefined && outage === 'flapping')
+            server.behaviour = states[Math.floor(random() * states.length)]!
+        }
+        const [sessionId, safe] = await killWriter([url, folder, mode], random, flap)
         server ??= await startTelemetryServer(port)
+        server.behaviour = outage === 'flapping' ? 'lose-acknowledgement' : 'store'
         const successor = createSession(url, { product: 'successor', version: '1', spoolFolder: folder })
+        if (outage === 'flapping') await successor.flush({ timeoutMs: 1 })
+        server.behaviour = 'store'
         expect(await successor.flush()).toBe(true)
         const stats = await successor.end()
         await server.close()

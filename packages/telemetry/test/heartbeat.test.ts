@@ -1,9 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { SekhaClient } from '@sekha/core'
+import { TelemetryNamespace } from '@sekha/core/telemetry'
 import { createManualClock } from '@sekha/core/testing'
+import { createController, telemetry } from '@sekha/server'
 import { createSession } from '@sekha/telemetry'
 import { runChild, temporaryDirectory, until } from 'sekha-test-kit'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { openSession } from './support/open.ts'
 import { startTelemetryServer } from './support/telemetry-server.ts'
 
@@ -93,5 +96,44 @@ describe('the heartbeat monitor of a session', () => {
       { name: 'application_appears_hung', data: { hang: 1, activity: 'import', is_blocked: true } },
       { kind: 'lifecycle', phase: 'crash' },
     ])
+  })
+
+  it('sends a hang while the thread is blocked, and the server has it once afterwards', async () => {
+    const folder = await temporaryDirectory()
+    const apiKey = 'secret-of-the-server-0123456789abcdef'
+    await using controller = createController({ apiKey, services: [telemetry()] })
+    const { url } = await controller.listen({ port: 0 })
+    await using client = new SekhaClient({ baseUrl: url, apiKey })
+    const { sessions, events } = new TelemetryNamespace(client)
+    const child = runChild(new URL('support/blocker.ts', import.meta.url), [url, folder, join(folder, 'over')])
+    onTestFinished(() => void child.process.kill('SIGKILL'))
+    await until('the program began', () => child.lines.length === 1)
+    const id = child.lines[0]!
+    const find = async (name: string) => (await events.list(id, { name })).data
+    // Nothing else of the program can run before the file is there.
+    await expect.poll(() => find('application_appears_hung').catch(() => []), { timeout: 100_000 }).toHaveLength(1)
+    const session = await sessions.get(id)
+    expect(session).toMatchObject({ hung: true, state: { product: 'blocker {activity}' } })
+    const [before] = await find('application_appears_hung')
+    expect(before?.event).toMatchObject({
+      category: 'error',
+      message: expect.stringMatching(/^No heartbeat for \d+ seconds$/) as string,
+      data: { hang: 1, activity: 'import', is_blocked: true, timeout: 0.2, blocked_in: 'javascript' },
+    })
+    writeFileSync(join(folder, 'over'), '')
+    await until('the end', () => child.lines.length === 2)
+    const [after, ...more] = await find('application_appears_hung')
+    expect(after).toEqual({ ...before, sequence: expect.any(Number) as number })
+    expect(more).toEqual([])
+    expect(await find('application_recovered')).toHaveLength(1)
+    expect(await sessions.get(id)).toMatchObject({ hung: false, active: false })
+    // The start and the hang were there.
+    const { accepted, delivered, duplicate, pending } = JSON.parse(child.lines[1]!) as Record<string, number>
+    expect({ settled: delivered! + duplicate!, duplicate, pending }).toEqual({
+      settled: accepted,
+      duplicate: 2,
+      pending: 0,
+    })
+    await child.ended
   })
 })

@@ -4523,13 +4523,13 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       TelemetryEventRecord: {
         type: 'object',
         description: 'An event.',
-        required: ['kind', 'id', 'sequence', 'timestamp', 'name'],
+        required: ['kind', 'id', 'timestamp', 'name'],
         properties: {
           kind: { type: 'string', const: 'event' },
           id: { type: 'string', description: 'Identifies the record, such as a UUID.', minLength: 1, maxLength: 64 },
           sequence: {
             type: 'integer',
-            description: 'Number of the record in its session.',
+            description: 'Number of the record in its session, unless a watchdog sends it.',
             minimum: 1,
             maximum: 9007199254740991,
           },
@@ -4664,7 +4664,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       },
       TelemetryRecord: {
         description:
-          'A record of a session. Its `id` and its `sequence` are given by the client, once and for all. `sequence` counts the\nrecords of the session from 1. It may have gaps.\n',
+          'A record of a session. Its `id` and its `sequence` are given by the client, once and for all. `sequence` counts the\nrecords of the session from 1. It may have gaps.\n\nAn event may come without a `sequence`: the watchdog of a blocked program cannot give one. It is recognised by its `id`\nand its `name`. When the program sends the event itself, with a `sequence`, that is a `duplicate`, and replaces what\nthe watchdog sent.\n',
         oneOf: [
           { $ref: '#/components/schemas/TelemetryLifecycleRecord' },
           { $ref: '#/components/schemas/TelemetryStateRecord' },

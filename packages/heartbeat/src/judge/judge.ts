@@ -10,6 +10,8 @@ export interface JudgeSettings {
    * 0 if the program sends its own heartbeats.
    */
   readonly beatMs: number
+  /** The number of the last hang so far. @default 0 */
+  readonly hangs?: number | undefined
 }
 
 /** Why samples are not judged, other than a debugger. */
@@ -83,11 +85,12 @@ export class Judge {
   #stoppedMs = 0
   /** Suspensions since the last heartbeat that only the wall clock measured. */
   #sleptMs = 0
-  #hangs = 0
+  #hangs: number
   #isBlocked = false
 
   constructor(settings: JudgeSettings) {
     this.#settings = settings
+    this.#hangs = settings.hangs ?? 0
   }
 
   /** Whether the silence suffices for a hang. The caller first excludes a debugger, then calls {@link convict}. */

@@ -14,7 +14,16 @@ const hang = (number: number): Transition => ({
   isBlocked: true,
 })
 
-const settings = { stderr: false, file: undefined, url: undefined, headers: {}, context: undefined, maxPerMinute: 2 }
+const settings = {
+  stderr: false,
+  file: undefined,
+  url: undefined,
+  headers: {},
+  body: undefined,
+  states: ['hung', 'recovered', 'suspended', 'paused', 'unknown'],
+  context: undefined,
+  maxPerMinute: 2,
+} as const
 
 /** A file system that keeps lines, or fails. */
 const createFiles = (fails: (call: string) => boolean = () => false) => {

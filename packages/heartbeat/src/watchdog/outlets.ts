@@ -2,6 +2,7 @@ import type { Clock } from '@sekha/core/foundation'
 import type { PortLike, ResolvedReports } from '../options.ts'
 import type { HeartbeatReport, Transition } from '../transition.ts'
 import { describeReport } from './describe-report.ts'
+import { fillBody } from './fill-body.ts'
 import type { FileModule } from './starvation.ts'
 
 /** What outlets need of their thread. */
@@ -21,19 +22,26 @@ export interface OutletEnvironment {
 export interface Outlets {
   /** Sends one report. Files, ports and the error output have it on return. */
   readonly send: (transition: Transition) => void
-  /** Waits for pending requests, then closes the file. */
+  /** Waits for the requests under way, then closes the file. */
   readonly close: () => Promise<void>
 }
 
 const maxPostMs = 10_000
+const minRetryMs = 1000
+const maxRetryMs = 60_000
+const maxHintMs = 3_600_000
+/** Statuses of a server that may take the same request later. */
+const temporary = (status: number): boolean => status >= 500 || status === 429 || status === 408
 const minuteMs = 60_000
 
 export function createOutlets(
   settings: Omit<ResolvedReports, 'port'>,
   { clock, fs, port, pid, onSuppressed, onFailure }: OutletEnvironment,
 ): Outlets {
-  const { stderr, file, url, headers, context, maxPerMinute } = settings
+  const { stderr, file, url, headers, body, states, context, maxPerMinute } = settings
   const posts = new Set<Promise<void>>()
+  /** Ends the retries of the last report, of the thread and of each lease. */
+  const endings = new Map<string | undefined, () => void>()
   const attempt = (what: string, work: () => void): void => {
     try {
       work()
@@ -58,19 +66,51 @@ export function createOutlets(
     return true
   }
 
-  async function post(body: string): Promise<void> {
+  /** @returns how long the server wants to be left alone, if another attempt makes sense */
+  async function attemptPost(text: string): Promise<number | undefined> {
     try {
       const signal = AbortSignal.timeout(maxPostMs)
-      const response = await fetch(url!, { method: 'POST', headers, body, signal, redirect: 'error' })
+      const response = await fetch(url!, { method: 'POST', headers, body: text, signal, redirect: 'error' })
       await response.body?.cancel()
-      if (!response.ok) onFailure(`report.url responded ${response.status}`)
+      if (response.ok) return undefined
+      onFailure(`report.url responded ${response.status}`)
+      const seconds = Number(response.headers.get('retry-after') ?? 0)
+      return temporary(response.status) ? (seconds > 0 ? seconds * 1000 : 0) : undefined
     } catch (error) {
       onFailure(`report.url cannot be reached: ${describe(error)}`)
+      return 0
     }
+  }
+
+  /** Sends a report, again and again for as long as its hang lasts. */
+  async function post(text: string, lease: string | undefined, isHang: boolean): Promise<void> {
+    endings.get(lease)?.()
+    let isOver = !isHang
+    let wake = (): void => {}
+    const end = (): void => {
+      isOver = true
+      wake()
+    }
+    endings.set(lease, end)
+    for (let waitMs = minRetryMs; ; waitMs = Math.min(2 * waitMs, maxRetryMs)) {
+      const hintMs = await attemptPost(text)
+      if (hintMs === undefined || isOver) break
+      await new Promise<void>((resolve) => {
+        const timer = clock.setTimeout(resolve, Math.max(waitMs, Math.min(hintMs, maxHintMs)))
+        wake = () => {
+          clock.clearTimeout(timer)
+          resolve()
+        }
+      })
+      if (isOver) break
+    }
+    if (endings.get(lease) === end) endings.delete(lease)
   }
 
   return {
     send(transition) {
+      if (transition.state === 'recovered') endings.get(transition.lease)?.()
+      if (!(states as readonly string[]).includes(transition.state)) return
       if (!takeToken()) {
         suppressed += 1
         return onSuppressed()
@@ -83,10 +123,12 @@ export function createOutlets(
       if (port !== undefined) attempt('report.port', () => port.postMessage(report))
       if (stderr) attempt('report.stderr', () => writeText(fs, describeReport(report)))
       if (url === undefined) return
-      const posting = post(line).finally(() => posts.delete(posting))
+      const text = body === undefined ? line : JSON.stringify(fillBody(body, report))
+      const posting = post(text, report.lease, report.state === 'hung').finally(() => posts.delete(posting))
       posts.add(posting)
     },
     async close() {
+      for (const end of endings.values()) end()
       await Promise.all(posts)
       if (descriptor !== undefined) fs?.closeSync(descriptor)
       descriptor = undefined

@@ -13,6 +13,8 @@ export interface WatchdogSettings {
   /** The monitored thread in `/proc`, on Linux. */
   readonly task: string | undefined
   readonly pid: number | undefined
+  /** The number of the last hang, which a watchdog that was lost has found. */
+  readonly hangs: number
   readonly report: Omit<ResolvedReports, 'port'>
 }
 

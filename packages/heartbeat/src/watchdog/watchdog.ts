@@ -33,12 +33,12 @@ const maxReplyMs = 500
 
 /** Samples the signals of a thread, judges them, and reports the transitions. */
 export function startWatchdog(
-  settings: Pick<WatchdogSettings, 'mode' | 'timeoutMs' | 'tickMs' | 'stack'>,
+  settings: Pick<WatchdogSettings, 'mode' | 'timeoutMs' | 'tickMs' | 'stack' | 'hangs'>,
   environment: WatchdogEnvironment,
 ): Watchdog {
   const { clock, read, starvedMs, inspector, report, publish } = environment
-  const { mode, timeoutMs, tickMs, stack: takesStack } = settings
-  const judge = new Judge({ timeoutMs, tickMs, beatMs: mode === 'automatic' ? tickMs : 0 })
+  const { mode, timeoutMs, tickMs, stack: takesStack, hangs } = settings
+  const judge = new Judge({ timeoutMs, tickMs, hangs, beatMs: mode === 'automatic' ? tickMs : 0 })
   let state: Transition['state'] = 'unknown'
   let last: Signals | undefined
   let trial: Promise<void> | undefined

@@ -43,6 +43,45 @@ const state = (sequence: number, patch: Record_): Record => ({
 })
 type Record_ = { [key: string]: unknown }
 
+describe('an event of a watchdog', () => {
+  const hang = (fields: object = {}): Record => ({
+    kind: 'event',
+    id: 'w1.1',
+    timestamp: at(2),
+    name: 'application_appears_hung',
+    ...fields,
+  })
+  const recovery = { kind: 'event', ...identify(4), timestamp: at(4), name: 'application_recovered' } as const
+  const hangs = async ({ telemetry: client }: ReturnType<typeof open>) => {
+    const { data } = await client.events.list('session-1', { name: 'application_appears_hung' })
+    return data.map(({ event: stored }) => stored.data)
+  }
+
+  it('has no number, and its program replaces it by the same event with a number', async () => {
+    const opened = open()
+    const { records, sessions } = opened.telemetry
+    const first = await records.ingest('session-1', { records: [event(1), hang({ data: { stack: 'unknown' } })] })
+    expect(first).toMatchObject({ accepted: 2, duplicates: 0 })
+    expect((await sessions.get('session-1')).hung).toBe(true)
+    expect(await records.ingest('session-1', { records: [hang()] })).toMatchObject({ accepted: 0, duplicates: 1 })
+    const batch = { records: [event(2), hang({ sequence: 3, data: { stack: 'at f' } }), recovery] }
+    expect(await records.ingest('session-1', batch)).toMatchObject({ accepted: 2, duplicates: 1, rejected: 0 })
+    expect(await records.ingest('session-1', batch)).toMatchObject({ accepted: 0, duplicates: 3 })
+    expect(await hangs(opened)).toEqual([{ stack: 'at f' }])
+    expect((await sessions.get('session-1')).hung).toBe(false)
+  })
+
+  it('is a duplicate if its program was faster, and changes nothing', async () => {
+    const opened = open()
+    const { records, sessions } = opened.telemetry
+    await records.ingest('session-1', { records: [event(1), hang({ sequence: 3, data: { stack: 'at f' } }), recovery] })
+    const late = await records.ingest('session-1', { records: [event(1), hang()] })
+    expect(late).toMatchObject({ accepted: 0, duplicates: 2 })
+    expect(await hangs(opened)).toEqual([{ stack: 'at f' }])
+    expect((await sessions.get('session-1')).hung).toBe(false)
+  })
+})
+
 describe('a batch of records', () => {
   it('creates its session, and stores every kind', async () => {
     const { telemetry: client, moveTo } = open()

@@ -157,6 +157,8 @@ export interface ResolvedOptions {
   readonly heartbeatIntervalMs: number
   readonly exitTimeoutMs: number
   readonly fetch: TelemetryFetch
+  /** Whether `fetch` is the program's, which other threads cannot call. */
+  readonly hasOwnFetch: boolean
   readonly clock: Clock
   readonly random: () => number
 }
@@ -223,6 +225,7 @@ export function resolveOptions(baseUrl: string, options: TelemetryOptions): Reso
     exitTimeoutMs: checkDelay('exitTimeoutMs', options.exitTimeoutMs, 2000),
     // The global is looked up at each call, so that a patched one takes effect.
     fetch: checkFunction('fetch', options.fetch) ?? ((url, init) => globalThis.fetch(url, init)),
+    hasOwnFetch: options.fetch !== undefined,
     clock: checkClock(options.clock),
     random: checkFunction('random', options.random) ?? Math.random,
   }

@@ -2,7 +2,9 @@ import { type Clock, unrefTimer, type TimerHandle } from '@sekha/core/foundation
 import type { Deliver } from '../delivery/deliver.ts'
 import { createDelivery, type ServerKind } from '../delivery/detect.ts'
 import type { Target } from '../delivery/post.ts'
+import { ingestPath } from '../delivery/ingest.ts'
 import { Pump, type PumpedLane } from '../delivery/pump.ts'
+import type { HangTarget } from '../hang/start-monitor.ts'
 import { Encoder } from '../encode/encoder.ts'
 import { createScrubber } from '../encode/scrub.ts'
 import { openAdopted } from '../journal/adopt.ts'
@@ -65,6 +67,7 @@ export class Recorder {
   readonly #others = new Tally()
   #othersAccepted = 0
   #crashesFound = 0
+  #watches = 0
   readonly #sessions = new Map<string, Live>()
   readonly #unwatch: () => void
   readonly #timers = new Map<string, TimerHandle>()
@@ -155,9 +158,32 @@ export class Recorder {
     return this.#root.spool.hangFile
   }
 
+  /** The number of the next record. */
+  get next(): number {
+    return this.#journal.next
+  }
+
+  /** Identifies the journal. */
+  get journalId(): string {
+    return this.#id
+  }
+
+  /** Where a watchdog can send by itself: to our server, by the `fetch` of the runtime. */
+  hangTarget(sessionId: string): HangTarget | undefined {
+    const { baseUrl, headers, protocol, hasOwnFetch } = this.options
+    if (protocol !== undefined || hasOwnFetch) return undefined
+    return { url: `${baseUrl}${ingestPath(sessionId)}`, headers }
+  }
+
+  /** Identifies a monitor. */
+  nextWatch(): string {
+    this.#watches += 1
+    return `${this.#id}.w${this.#watches}`
+  }
+
   /** Remembers that a hang is in the journal, so that the next process does not take it from the file. */
-  recordedHang(id: string, hang: number): void {
-    this.#own.note = { ...this.#own.note, hangs: { ...this.#own.note.hangs, [id]: hang } }
+  recordedHang(watch: string, hang: number): void {
+    this.#own.note = { ...this.#own.note, hangs: { ...this.#own.note.hangs, [watch]: hang } }
     this.#own.saveNote(this.#own.note)
   }
 

@@ -11,6 +11,9 @@ const POISON: ReadonlySet<number> = new Set([400, 413, 415, 422])
 /** A result that only this module returns: the server has no bulk ingestion. */
 export const NOT_OURS: unique symbol = Symbol('no bulk ingestion')
 
+/** The path that takes the records of a session. */
+export const ingestPath = (sessionId: string): string => `/api/sessions/${encodeURIComponent(sessionId)}/records`
+
 /**
  * Creates the delivery to our server: the records of a session in one request, with their ids and sequence numbers. The
  * server stores each once, so a batch whose acknowledgement was lost is sent again.
@@ -23,8 +26,7 @@ export function createIngest(target: Target): (...args: Parameters<Deliver>) => 
     finished.set(batch, done)
     for (const [sessionId, records] of groupBySession(batch)) {
       if (done.has(sessionId)) continue
-      const path = `/api/sessions/${encodeURIComponent(sessionId)}/records`
-      const reply = await send(target, 'POST', path, `{"records":[${records.join(',')}]}`, signal)
+      const reply = await send(target, 'POST', ingestPath(sessionId), `{"records":[${records.join(',')}]}`, signal)
       if ('failure' in reply) return postpone(target, reply)
       if (UNKNOWN_PATH.has(reply.status)) return NOT_OURS
       if (POISON.has(reply.status)) {

@@ -3,14 +3,13 @@ import { Lane, type LaneBounds, type LaneClock } from './lane.ts'
 import { readProgress } from './progress.ts'
 import { CLASS_LETTERS, writeLine } from './record.ts'
 import type { AbandonedSpool } from './segment.ts'
+import { describeHang, hangId, type WatchContext } from '../hang/describe-hang.ts'
 import { type Note, readNote, writeNote } from './note.ts'
-
-const HUNG = 'application_appears_hung'
 
 /** A line of the watchdog. */
 interface HangReport {
   readonly state: string
-  readonly context: unknown
+  readonly context: WatchContext
   readonly hang: number
   readonly durationMs: number
   readonly at: string
@@ -18,6 +17,14 @@ interface HangReport {
   readonly blockedIn?: string
   readonly activity?: string
   readonly stack?: string
+}
+
+/** The record of a hang, as its line has it. */
+interface HangRecord {
+  readonly kind: string
+  readonly fields: string
+  /** In milliseconds. */
+  readonly time: number
 }
 
 /** A lane that another process left. */
@@ -45,8 +52,8 @@ export async function openAdopted(
   const lane = new Lane(spool, ranges, progress, bounds, clock)
   const crashed = died ? note.open.map(({ id }) => id) : []
   for (const id of crashed) {
-    for (const fields of readHangs(abandoned.hangs, id, note.hangs[id] ?? 0))
-      append(lane, note.journal, id, 'event', fields, clock.now())
+    for (const { kind, fields, time } of readHangs(abandoned.hangs, id, note))
+      append(lane, note.journal, id, kind, fields, time)
     append(lane, note.journal, id, 'lifecycle', ',"phase":"crash","reason":"process_gone_without_end"', clock.now())
   }
   if (note.open.length > 0) spool.saveNote(writeNote({ ...note, open: [] }))
@@ -61,31 +68,20 @@ function append(lane: Lane, journal: string, sessionId: string, kind: string, fi
   lane.append(encodeFrame(journal, range, line), range, CLASS_LETTERS.lifecycle)
 }
 
-/**
- * Reads the hangs that the watchdog noted and the blocked thread could not record. Returns the fields of their events.
- *
- * @param recorded - The number of the last one that was recorded.
- */
-function readHangs(text: string | undefined, sessionId: string, recorded: number): string[] {
+/** Reads the hangs that the watchdog noted and the blocked thread could not record. Returns the fields of their events. */
+function readHangs(text: string | undefined, sessionId: string, note: Note): HangRecord[] {
   // A hang is noted again when its stack is known.
-  const found = new Map<number, string>()
+  const found = new Map<string, HangRecord>()
   for (const line of (text ?? '').split('\n')) {
     try {
-      const report = JSON.parse(line) as HangReport
-      const { state, context, hang, durationMs } = report
-      if (state !== 'hung' || context !== sessionId || hang <= recorded) continue
-      const data = {
-        seconds_since_heartbeat: Math.floor(durationMs / 1000),
-        hang,
-        duration_ms: durationMs,
-        is_blocked: report.isBlocked,
-        blocked_in: report.blockedIn,
-        activity: report.activity,
-        stack: report.stack,
-        noticed_at: report.at,
-      }
-      const event = { name: HUNG, category: 'error', group: 'heartbeat', labels: ['heartbeat', 'hung'], data }
-      found.set(hang, `,${JSON.stringify(event).slice(1, -1)}`)
+      const { state, context, at, ...report } = JSON.parse(line) as HangReport
+      const { session, watch, timeoutMs } = context
+      if (state !== 'hung' || session !== sessionId || report.hang <= (note.hangs[watch] ?? 0)) continue
+      const id = hangId(watch, report.hang)
+      const known = { blockedIn: undefined, activity: undefined, stack: undefined, ...report }
+      const event = describeHang({ ...known, seconds: Math.floor(report.durationMs / 1000) }, timeoutMs)
+      const fields = `,${JSON.stringify(event).slice(1, -1)}`
+      found.set(id, { kind: `event#${id}`, fields, time: Date.parse(at) })
     } catch {
       // The last line may be torn.
     }

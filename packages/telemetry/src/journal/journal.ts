@@ -60,6 +60,11 @@ export class Journal {
     this.#first = lane.accepted + 1
   }
 
+  /** The number of the next record. */
+  get next(): number {
+    return this.#first + this.#count
+  }
+
   /** Records that are accepted and not yet written. */
   get waiting(): number {
     return this.#count

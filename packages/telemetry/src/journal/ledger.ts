@@ -26,7 +26,7 @@ export interface Ledger {
   readonly accepted: number
   /** Records that the server stored. */
   readonly delivered: number
-  /** Records that the server had already, because an acknowledgement was lost. It has them once. */
+  /** Records that the server had already: an acknowledgement was lost, or the watchdog had sent a hang. It has them once. */
   readonly duplicate: number
   readonly dropped: Dropped
   /** Records in the journal, to be delivered. */

@@ -10,7 +10,7 @@ export interface Note {
   /** Identifies the journal in the ids of its records. */
   readonly journal: string
   readonly open: readonly OpenSession[]
-  /** The number of the last hang of each session that is recorded. */
+  /** The number of the last hang of each monitor that is recorded. */
   readonly hangs: Readonly<Record<string, number>>
   /** What the protocol of the server must remember of a session, such as the id that an original server gave to it. */
   readonly remote: Readonly<Record<string, string>>

@@ -2,7 +2,7 @@ import type { Recorder } from '../client/recorder.ts'
 import type { Encoder } from '../encode/encoder.ts'
 import { toText } from '../encode/to-text.ts'
 import { describeException } from '../exception/describe-exception.ts'
-import { LinePrefix, type RecordClass } from '../journal/record.ts'
+import { LinePrefix, type NumberedLine, readRecord, type RecordClass } from '../journal/record.ts'
 import type { EventOptions, ExceptionOptions, LogLine, MetricOptions, SessionStart } from './options.ts'
 
 // Characters that the contract allows.
@@ -16,12 +16,22 @@ const ERRORS: ReadonlySet<string> = new Set(['error', 'critical'])
 
 const BRACE = 0x7b
 
+const decoder = new TextDecoder()
+
+/** Identity and time of a record that others may send too, such as a watchdog. */
+interface Noticed {
+  readonly id: string
+  /** In milliseconds. */
+  readonly time: number
+}
+
 /** Writes the records of a session. After its end, they count as `closed`. */
 export class SessionLog {
   readonly #recorder: Recorder
   readonly #sessionId: string
   readonly #prefixes = new Map<string, LinePrefix>()
   readonly #event: LinePrefix
+  #start: NumberedLine = { line: '', index: 0 }
   #isEnded = false
 
   constructor(recorder: Recorder, sessionId: string) {
@@ -112,11 +122,18 @@ export class SessionLog {
   }
 
   start({ product, version, hostname, machineId, parentId }: SessionStart): void {
+    const index = this.#recorder.next
     this.lifecycle('start', (line) => {
       for (const [name, value] of Object.entries({ product, version, hostname, machine_id: machineId }))
         if (value !== undefined) line.field(name).label(value, MAX_TEXT)
       if (parentId !== undefined) line.field('parent_id').label(parentId, MAX_CATEGORY)
+      this.#start = { line: decoder.decode(line.bytes.subarray(line.from, line.at)), index }
     })
+  }
+
+  /** The record of the start, as the server takes it. */
+  get startJson(): string {
+    return readRecord(this.#start, this.#recorder.journalId).json
   }
 
   lifecycle(phase: string, write?: (line: Encoder) => void): void {
@@ -140,19 +157,27 @@ export class SessionLog {
   }
 
   /** Records what the heartbeat monitor found. */
-  hang(event: EventOptions & { readonly name: string; readonly data: object }): void {
-    const { name, data, ...options } = event
+  hang({ data, ...fields }: Readonly<Record<string, unknown>>, noticed?: Noticed): void {
     const write = (line: Encoder): void => {
       line.field('data').object(data)
-      line.fields({ name, ...options })
+      line.fields(fields)
     }
-    this.#add('lifecycle', 'event', write, true)
+    this.#add('lifecycle', 'event', write, true, noticed)
   }
 
   /** @param write - Writes the fields. If it returns `false`, they are invalid. */
-  #add(recordClass: RecordClass, kind: string, write: (line: Encoder) => boolean | void, isUrgent = false): void {
-    const prefix = this.#prefix(recordClass, kind)
-    const line = this.#begin(prefix)
+  #add(
+    recordClass: RecordClass,
+    kind: string,
+    write: (line: Encoder) => boolean | void,
+    isUrgent = false,
+    noticed?: Noticed,
+  ): void {
+    const prefix =
+      noticed === undefined
+        ? this.#prefix(recordClass, kind)
+        : new LinePrefix(recordClass, kind, this.#sessionId, noticed.id)
+    const line = this.#begin(prefix, noticed?.time)
     if (line === undefined) return
     let isValid: boolean
     try {
@@ -166,8 +191,8 @@ export class SessionLog {
     this.#recorder.drop('invalid')
   }
 
-  #begin(prefix: LinePrefix): Encoder | undefined {
-    if (!this.#isEnded) return this.#recorder.begin(prefix)
+  #begin(prefix: LinePrefix, time?: number): Encoder | undefined {
+    if (!this.#isEnded) return this.#recorder.begin(prefix, time)
     this.#recorder.drop('closed')
     return undefined
   }

@@ -1,11 +1,13 @@
 import { describeType } from '@sekha/core/foundation'
 import type { HeartbeatMonitor } from '@sekha/heartbeat'
 import { Recorder, type TelemetryStats } from '../client/recorder.ts'
+import { toText } from '../encode/to-text.ts'
+import { describeHang, hangId } from '../hang/describe-hang.ts'
+import { type HeartbeatMonitorOptions, startMonitor } from '../hang/start-monitor.ts'
 import type { Counter, Gauge, Histogram } from '../metrics/instruments.ts'
 import { InstrumentSet } from '../metrics/instrument-set.ts'
 import { Activity } from './activity.ts'
 import { createCurrent } from './current.ts'
-import { describeHang, type HeartbeatMonitorOptions, startMonitor } from './heartbeat.ts'
 import type { StateObject } from './merge-state.ts'
 import type {
   EventOptions,
@@ -154,27 +156,32 @@ export class TelemetrySession {
    * error of one that fails to `fail`.
    */
   activity(name: string, data?: Readonly<Record<string, unknown>>): Activity {
-    return new Activity(this, name, data, this.#recorder.clock, this.#monitor?.activity(name))
+    return new Activity(this, name, data, this.#recorder.clock, this.#watchActivity(name))
   }
 
   /**
    * Starts to watch this thread from another one. When `heartbeat()` was not called for `timeoutMs`, or the thread is
    * blocked for that long, the event `application_appears_hung` is recorded, and `application_recovered` when it goes on.
-   * While the thread is blocked, the hang is noted on the disk: it is not lost if the process is killed in it. A monitor
-   * that runs already goes on with its options.
+   * While the thread is blocked, the watchdog notes the hang on the disk and sends it to the server by itself, with the id
+   * that the record has in the journal later: the server has it once. A monitor that runs already goes on with its options.
    *
    * @throws {TypeError | RangeError} naming the option that is invalid
    */
   startHeartbeatMonitor(options: HeartbeatMonitorOptions = {}): void {
     if (this.#log.isEnded) throw new Error('The session has ended')
+    const recorder = this.#recorder
     this.#monitor ??= startMonitor(options, {
-      clock: this.#recorder.clock,
-      file: this.#recorder.hangFile,
-      sessionId: this.sessionId,
-      onHang: (hang) => {
-        const { name, message, data } = describeHang(hang, options.timeoutMs ?? 60_000)
-        this.#log.hang({ name, category: 'error', group: 'heartbeat', labels: ['heartbeat', 'hung'], message, data })
-        this.#recorder.recordedHang(this.sessionId, hang.hang)
+      clock: recorder.clock,
+      session: this.sessionId,
+      watch: recorder.nextWatch(),
+      file: recorder.hangFile,
+      target: recorder.hangTarget(this.sessionId),
+      start: this.#log.startJson,
+      onHang: (hang, { watch, timeoutMs }) => {
+        const known = { blockedIn: undefined, activity: undefined, stack: undefined, ...hang }
+        const event = describeHang({ ...known, seconds: Math.floor(hang.durationMs / 1000) }, timeoutMs)
+        this.#log.hang(event, { id: hangId(watch, hang.hang), time: hang.at.getTime() })
+        recorder.recordedHang(watch, hang.hang)
       },
       onRecovery: ({ hang, durationMs, suspendedMs, activity }) => {
         const data = { hang, duration_ms: durationMs, suspended_ms: suspendedMs, activity }
@@ -291,6 +298,11 @@ export class TelemetrySession {
     if (this.#closesRecorder) await this.#recorder.close(timeoutMs)
     else if (timeoutMs > 0) await this.#recorder.flush(timeoutMs)
     return this.#recorder.stats()
+  }
+
+  /** Names the activity to the watchdog, whose reports nobody scrubs. */
+  #watchActivity(name: string): Disposable | undefined {
+    return this.#monitor?.activity(JSON.parse(this.#recorder.encoder.toJson(toText(name))) as string)
   }
 
   #exit(code: number): void {

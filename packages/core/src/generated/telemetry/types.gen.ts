@@ -723,9 +723,9 @@ export type TelemetryEventRecord = {
    */
   id: string
   /**
-   * Number of the record in its session.
+   * Number of the record in its session, unless a watchdog sends it.
    */
-  sequence: number
+  sequence?: number | undefined
   timestamp: TimestampInput
   /**
    * Name of the event.
@@ -881,6 +881,10 @@ export type TelemetryHeartbeatRecord = {
 /**
  * A record of a session. Its `id` and its `sequence` are given by the client, once and for all. `sequence` counts the
  * records of the session from 1. It may have gaps.
+ *
+ * An event may come without a `sequence`: the watchdog of a blocked program cannot give one. It is recognised by its `id`
+ * and its `name`. When the program sends the event itself, with a `sequence`, that is a `duplicate`, and replaces what
+ * the watchdog sent.
  *
  */
 export type TelemetryRecord =

@@ -349,7 +349,7 @@ export const zTelemetryStateRecord = z.object({
 export const zTelemetryEventRecord = z.object({
   kind: z.literal('event'),
   id: z.string().min(1).max(64),
-  sequence: z.int().gte(1).lte(9007199254740991),
+  sequence: z.int().gte(1).lte(9007199254740991).optional(),
   timestamp: zTimestampInput,
   name: z.string().max(1000),
   category: z.string().max(200).optional().default('info'),
@@ -415,6 +415,10 @@ export const zTelemetryHeartbeatRecord = z.object({
 /**
  * A record of a session. Its `id` and its `sequence` are given by the client, once and for all. `sequence` counts the
  * records of the session from 1. It may have gaps.
+ *
+ * An event may come without a `sequence`: the watchdog of a blocked program cannot give one. It is recognised by its `id`
+ * and its `name`. When the program sends the event itself, with a `sequence`, that is a `duplicate`, and replaces what
+ * the watchdog sent.
  *
  */
 export const zTelemetryRecord = z.discriminatedUnion('kind', [

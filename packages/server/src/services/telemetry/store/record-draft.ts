@@ -25,7 +25,8 @@ export interface Program {
 /** The number and the id that a client gave to a record. */
 export interface ClientIdentity {
   readonly id: string
-  readonly sequence: number
+  /** Events of a watchdog have none. */
+  readonly sequence?: number | undefined
 }
 
 /** A record to be stored. Can be cloned. */

@@ -28,7 +28,7 @@ export function appendRecords(
   { now, timeoutMs, own, isUpdate = true }: AppendRules,
 ): Appended {
   const outcomes = drafts.map((draft): Outcome => {
-    const known = findKnown(database, row, draft)
+    const known = findKnown(database, row, draft, now)
     if (known !== undefined) return known
     if (draft.kind === 'state' && exceedsState(database, row, draft.body.length)) return 'too_large'
     insertRecord(database, row, draft, { now, own })
@@ -60,16 +60,63 @@ function recover(database: Database, row: SessionRow, at: number, rules: InsertR
   }
 }
 
-/** Finds the record with the same number. Only a number that may have been used costs a search. */
-function findKnown(database: Database, row: SessionRow, { identity }: RecordDraft): Outcome | undefined {
-  if (identity === undefined || identity.sequence > row.sequence) return undefined
-  const found = database.get<{ id: string }>(
-    'SELECT id FROM telemetry_records WHERE session = ? AND sequence = ?',
+/** Finds the same record. Only a number that may have been used costs a search. */
+function findKnown(database: Database, row: SessionRow, draft: RecordDraft, now: number): Outcome | undefined {
+  const { identity } = draft
+  if (identity === undefined) return undefined
+  const { id, sequence } = identity
+  if (sequence === undefined) return isKnownEvent(database, row, draft.name, id) ? 'duplicate' : undefined
+  const found =
+    sequence > row.sequence
+      ? undefined
+      : database.get<{ id: string }>(
+          'SELECT id FROM telemetry_records WHERE session = ? AND sequence = ?',
+          row.number,
+          sequence,
+        )
+  if (found !== undefined) return found.id === id ? 'duplicate' : 'conflict'
+  if (row.unnumbered === 0 || !numberEvent(database, row, draft, { id, sequence })) return undefined
+  applyEffect(row, draft, now)
+  return 'duplicate'
+}
+
+/** Whether an event of a watchdog is stored. Its program may have been faster. */
+function isKnownEvent(database: Database, row: SessionRow, name: string, id: string): boolean {
+  const found = database.get(
+    'SELECT 1 FROM telemetry_records INDEXED BY telemetry_records_name WHERE session = ? AND kind = 3 AND kind IN (3, 4) AND name = ? AND id = ?',
     row.number,
-    identity.sequence,
+    name,
+    id,
   )
-  if (found === undefined) return undefined
-  return found.id === identity.id ? 'duplicate' : 'conflict'
+  return found !== undefined
+}
+
+/** Replaces the event of a watchdog by that of its program, which has a number and may know more. */
+function numberEvent(
+  database: Database,
+  row: SessionRow,
+  { kind, at, name, body, category }: RecordDraft,
+  { id, sequence }: { readonly id: string; readonly sequence: number },
+): boolean {
+  const found = database.get<{ number: number; bytes: number }>(
+    'SELECT number, length(body) AS bytes FROM telemetry_records WHERE session = ? AND id = ? AND sequence IS NULL AND id IS NOT NULL',
+    row.number,
+    id,
+  )
+  if (found === undefined || kind !== 'event') return false
+  database.run(
+    'UPDATE telemetry_records SET sequence = ?, at = ?, name = ?, body = ?, category = ? WHERE number = ?',
+    sequence,
+    at,
+    name,
+    body,
+    category ?? null,
+    found.number,
+  )
+  row.unnumbered -= 1
+  row.sequence = Math.max(row.sequence, sequence)
+  row.bytes += body.length - found.bytes
+  return true
 }
 
 type InsertRules = Pick<AppendRules, 'now' | 'own'>
@@ -95,7 +142,8 @@ function insertRecord(database: Database, row: SessionRow, draft: RecordDraft, {
     draft.category ?? null,
     draft.isException === true ? 1 : null,
   )
-  if (identity !== undefined) row.sequence = Math.max(row.sequence, identity.sequence)
+  if (identity?.sequence !== undefined) row.sequence = Math.max(row.sequence, identity.sequence)
+  else if (identity !== undefined) row.unnumbered += 1
   if (rank !== null) noteUpdate(database, row, { rank, position }, body.length)
   row.bytes += body.length + recordBytes
   if (kind === 'event') row.events++
@@ -150,7 +198,7 @@ function describeStart(database: Database, row: SessionRow, { effect }: RecordDr
 /** Saves what records change of a session. */
 function saveSession(database: Database, row: SessionRow): void {
   database.run(
-    'UPDATE telemetry_sessions SET created_at = ?, updated_at = ?, ended_at = ?, last_heartbeat = ?, heard_at = ?, heartbeat_timeout = ?, paused = ?, crashed = ?, hung = ?, silent = ?, product = ?, version = ?, machine_id = ?, hostname = ?, parent = ?, position = ?, sequence = ?, flag_sequence = ?, state_sequence = ?, state_weight = ?, snapshot_bytes = ?, events = ?, metrics = ?, states = ?, bytes = ? WHERE number = ?',
+    'UPDATE telemetry_sessions SET created_at = ?, updated_at = ?, ended_at = ?, last_heartbeat = ?, heard_at = ?, heartbeat_timeout = ?, paused = ?, crashed = ?, hung = ?, silent = ?, product = ?, version = ?, machine_id = ?, hostname = ?, parent = ?, position = ?, sequence = ?, flag_sequence = ?, state_sequence = ?, unnumbered = ?, state_weight = ?, snapshot_bytes = ?, events = ?, metrics = ?, states = ?, bytes = ? WHERE number = ?',
     row.created_at,
     row.updated_at,
     row.ended_at,
@@ -170,6 +218,7 @@ function saveSession(database: Database, row: SessionRow): void {
     row.sequence,
     row.flag_sequence,
     row.state_sequence,
+    row.unnumbered,
     row.state_weight,
     row.snapshot_bytes,
     row.events,

@@ -143,4 +143,13 @@ export const migrations: readonly Migration[] = [
           PRIMARY KEY (session, histogram)
         ) STRICT, WITHOUT ROWID`,
   },
+  {
+    version: 3,
+    name: 'events of watchdogs',
+    statements: `
+        -- The events with an id and without a number.
+        ALTER TABLE telemetry_sessions ADD COLUMN unnumbered INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX telemetry_records_unnumbered ON telemetry_records (session, id)
+          WHERE sequence IS NULL AND id IS NOT NULL`,
+  },
 ]

@@ -25,6 +25,7 @@ export interface SessionRow {
   sequence: number
   flag_sequence: number
   state_sequence: number
+  unnumbered: number
   state_weight: number
   snapshot_bytes: number
   events: number
