@@ -79,7 +79,7 @@ describe('a killed process', () => {
         const successor = createSession(url, { product: 'successor', version: '1', spoolFolder: folder })
         if (outage === 'flapping') await successor.flush({ timeoutMs: 1 })
         server.behaviour = 'store'
-        expect(await successor.flush()).toBe(true)
+        expect(await successor.flush({ timeoutMs: 60_000 })).toBe(true)
         const stats = await successor.end()
         await server.close()
         checkSession(server.sessions.get(sessionId) ?? [], safe)

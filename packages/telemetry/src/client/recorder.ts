@@ -208,11 +208,18 @@ export class Recorder {
     this.#collect()
     this.#journal.write()
     const deadline = this.clock.monotonic() + timeoutMs
-    await this.#within(this.#adopting, deadline)
+    let hasAdopted = false
+    await this.#within(
+      this.#adopting.then(() => {
+        hasAdopted = true
+      }),
+      deadline,
+    )
     for (let failures = 1, waitMs = 50; ; failures += 1, waitMs *= 2) {
       await this.#within(this.#pump.run(), deadline)
       const now = this.clock.monotonic()
-      if (this.#pump.lanes.every(({ lane }) => lane.pending === 0)) return true
+      // What earlier processes left is pending too, also before it is known how much that is.
+      if (hasAdopted && this.#pump.lanes.every(({ lane }) => lane.pending === 0)) return true
       const nextAt = Math.max(now + waitMs, this.#pump.notBefore)
       if (now >= deadline || this.#isStopped || failures >= maxFailures) return false
       // A server that asks for more time than there is gets no further attempt.
