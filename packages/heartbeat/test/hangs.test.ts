@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Child, runChild, temporaryDirectory, until } from 'sekha-test-kit'
@@ -96,13 +96,19 @@ describe('a monitor does not accuse', () => {
     const child = run('idle', file)
     await until('the first heartbeat', () => child.lines.includes('alive'))
     child.process.kill('SIGSTOP')
-    // Far longer than the timeout. A longer stop makes no difference.
-    await new Promise((resolve) => setTimeout(resolve, 2000))
+    // A program that hangs is reported after three of these timeouts. So the other one was stopped for longer than its own.
+    const hanging = await reportFile()
+    const clock = run('hang-forever', hanging, '900')
+    await until(
+      'the hang of the other program',
+      () => existsSync(hanging) && readReports(hanging).some(({ state }) => state === 'hung'),
+    )
+    clock.process.kill('SIGKILL')
     child.process.kill('SIGCONT')
     await finish(child)
     const reports = readReports(file)
     expect(reports.map(({ state }) => state)).not.toContain('hung')
-    expect(reports.some((it) => it.state === 'suspended' && it.durationMs > 1000)).toBe(true)
+    expect(reports.some((it) => it.state === 'suspended' && it.durationMs > 800)).toBe(true)
   })
 
   it('a thread that gets no processor', async ({ skip }) => {
