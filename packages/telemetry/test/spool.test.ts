@@ -1,7 +1,14 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createManualClock } from '@sekha/core/testing'
-import { createSession, type TelemetryFetch, type TelemetryOptions, type TelemetrySession } from '@sekha/telemetry'
+import {
+  createSession,
+  mergeState,
+  type StateObject,
+  type TelemetryFetch,
+  type TelemetryOptions,
+  type TelemetrySession,
+} from '@sekha/telemetry'
 import { temporaryDirectory } from 'sekha-test-kit'
 import { describe, expect, it } from 'vitest'
 import { openSession } from './support/open.ts'
@@ -150,7 +157,7 @@ describe('a journal that is full', () => {
       })
       for (let step = 0; step < 3000; step += 1) {
         session.logEvent('noise', { step, text: 'x'.repeat(300) })
-        if (step % 100 === 0) session.updateState({ step })
+        if (step % 20 === 0) session.updateState({ step })
         if (step % 100 === 50) session.logException(new Error(`error ${step}`))
       }
       const full = session.stats()
@@ -167,11 +174,46 @@ describe('a journal that is full', () => {
       const states = server.records
         .filter(({ kind }) => kind === 'state')
         .map(({ state }) => (state as { step: number }).step)
-      expect(states).toEqual(Array.from({ length: 30 }, (_, at) => at * 100))
+      // Each state is superseded by the next one, unless that is in another segment.
+      expect(states.at(-1)).toBe(2980)
+      expect(stats.dropped.superseded).toBeGreaterThan(0)
+      expect(states.length + stats.dropped.superseded).toBe(150)
       expect(server.records.filter(({ kind }) => kind === 'exception')).toHaveLength(30)
       expect(names(server.records).at(-1)).toBe('end')
     },
   )
+
+  it('counts each record once, also if a part of a segment was delivered before it lost more', async () => {
+    const server = createServer()
+    const session = start(server.fetch, {
+      spool: 'memory',
+      durability: 'strict',
+      delivery: { maxRecords: 7 },
+      bounds: { maxMemoryBytes: 65_536 },
+    })
+    // Four classes, of which one after the other goes.
+    for (let step = 0; step < 3000; step += 1) {
+      const text = 'x'.repeat(100)
+      if (step < 500) session.logLine({ logger: 'a', level: 'info', message: text })
+      if (step % 3 === 0) session.logMetric('m', step)
+      session.updateState({ [`key${step % 5}`]: step })
+      session.logEvent('noise', { step, text })
+      if (step % 250 === 0) {
+        server.isAway = false
+        await session.flush({ timeoutMs: 0 })
+        server.isAway = true
+        expect(accountedFor(session.stats())).toBe(session.stats().accepted)
+      }
+    }
+    server.isAway = false
+    const stats = await session.end()
+    expect(stats).toMatchObject({ pending: 0, delivered: server.records.length })
+    expect(accountedFor(stats)).toBe(stats.accepted)
+    const state = server.records
+      .filter(({ kind }) => kind === 'state')
+      .reduce<StateObject>((merged, record) => mergeState(merged, record['state'] as StateObject), {})
+    if (stats.dropped.superseded > 0) expect(state).toMatchObject({ key4: 2999, key3: 2998, key2: 2997 })
+  })
 
   it('drops what is older than the bound of age', async () => {
     const clock = createManualClock()

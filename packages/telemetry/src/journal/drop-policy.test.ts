@@ -12,6 +12,7 @@ describe('planEviction', () => {
       bytes: fc.nat(1000),
       letters: fc.subarray(letters).map((some) => some.join('')),
       isBusy: fc.boolean(),
+      isMerged: fc.constant(true),
     }),
   )
 
@@ -34,6 +35,16 @@ describe('planEviction', () => {
       }),
     )
   })
+})
+
+it('merges the updates of states before it drops anything but heartbeats', () => {
+  const segment = { bytes: 100, isBusy: false }
+  const merged = { ...segment, letters: 'GT', isMerged: true }
+  const fresh = { ...segment, letters: 'TE', isMerged: false }
+  const beating = { ...segment, letters: 'TH', isMerged: true }
+  expect(planEviction([merged, fresh, beating], 0)).toEqual({ index: 2, letters: 'H' })
+  expect(planEviction([merged, fresh], 0)).toEqual({ index: 1, letters: 'H' })
+  expect(planEviction([merged, { ...fresh, isMerged: true }], 0)).toEqual({ index: 0, letters: 'HG' })
 })
 
 describe('compact', () => {
@@ -72,7 +83,9 @@ describe('compact', () => {
           const expected = pending.filter(({ letter }) => !(once + again).includes(letter))
           expect(kept.map(({ letter, index }) => ({ letter, index }))).toEqual(expected)
           for (const { line, index } of kept) expect(line).toContain(`{"number":${index}}`)
-          expect(result.missing).toBe(pending.length - expected.length)
+          expect(result.missing).toEqual({ full: pending.length - expected.length, superseded: 0 })
+          const droppedFirst = pending.filter(({ letter }) => once.includes(letter))
+          expect(result.before).toEqual({ full: droppedFirst.length, superseded: 0 })
           expect(result.bytes.length).toBeLessThanOrEqual(bytes.length)
         },
       ),

@@ -34,7 +34,8 @@ export interface Batch {
 interface Gap {
   /** Number of the record after them. */
   readonly end: number
-  readonly reason: 'full' | 'corrupt' | 'expired'
+  readonly reason: 'full' | 'superseded' | 'corrupt' | 'expired'
+  /** Less than zero takes back what another reason has got. */
   readonly count: number
   /** Whether the ledger has them already. */
   readonly isCounted: boolean
@@ -59,8 +60,9 @@ interface State {
   /** Number of the last record. */
   last: number
   letters: string
-  /** The dropped records of the segment that are in the ledger. */
-  counted: number
+  /** Whether the ledger has the records that the segment lacks. */
+  isCounted: boolean
+  isMerged: boolean
   isRewriting: boolean
 }
 
@@ -248,7 +250,7 @@ export class Lane {
       for (const frame of frames) {
         if (frame.last < next) continue
         skip(frame.first, 'corrupt')
-        const isCounted = state.counted > 0
+        const { isCounted } = state
         for (const line of readLines(frame, decoder.decode(source.subarray(frame.records, frame.end)))) {
           if (line.index < next) continue
           const record = readRecord(line, frame.journal)
@@ -256,6 +258,11 @@ export class Lane {
           const isFull = records.length >= maxRecords || (records.length > 0 && bytes + length > maxBytes)
           if (isFull) return { records, gaps, last: next - 1 }
           skip(line.index, 'full', isCounted)
+          if (record.merged > 0) {
+            const found = { end: line.index + 1, isCounted }
+            gaps.push({ ...found, reason: 'superseded', count: record.merged })
+            gaps.push({ ...found, reason: 'full', count: -record.merged })
+          }
           if (frame.time < oldest) skip(line.index + 1, 'expired')
           else {
             records.push(record)
@@ -335,6 +342,7 @@ export class Lane {
       const summaries = states.map((state) => ({
         bytes: state.segment.bytes,
         letters: state.letters,
+        isMerged: state.isMerged,
         isBusy:
           state === this.#current ||
           state.isRewriting ||
@@ -360,8 +368,11 @@ export class Lane {
     const finish = (error?: unknown): void => {
       if (error === undefined && compacted !== undefined) {
         state.letters = compacted.letters
-        this.tally.dropped.full += compacted.missing - state.counted
-        state.counted = compacted.missing
+        const { missing, before } = compacted
+        const counted = state.isCounted ? before : { full: 0, superseded: 0 }
+        this.tally.dropped.full += missing.full - counted.full
+        this.tally.dropped.superseded += missing.superseded - counted.superseded
+        state.isCounted = true
       } else {
         // It is left as it is, and the next segment is tried.
         this.#fail(error)
@@ -371,6 +382,7 @@ export class Lane {
           .join('')
       }
       state.isRewriting = false
+      state.isMerged = true
       if (this.#cursor?.state === state) this.#cursor = undefined
     }
     try {
@@ -398,5 +410,5 @@ export class Lane {
 }
 
 function createState(segment: Segment, last: number, letters: string, isMemory: boolean): State {
-  return { segment, isMemory, last, letters, counted: 0, isRewriting: false }
+  return { segment, isMemory, last, letters, isCounted: false, isMerged: false, isRewriting: false }
 }

@@ -2,6 +2,7 @@
  * Why records were dropped:
  *
  * - `full`: the journal reached its bound, and these were of the least important class
+ * - `superseded`: the journal reached its bound, and these updates of a state are merged into a later one, so nothing is lost
  * - `expired`: they were older than `maxAgeMs`
  * - `corrupt`: their bytes on the disk are damaged
  * - `rejected`: the server refused them for good
@@ -9,10 +10,19 @@
  * - `sampled`: the sampling rate left them out
  * - `closed`: the session had ended
  */
-export type DropReason = 'full' | 'expired' | 'corrupt' | 'rejected' | 'invalid' | 'sampled' | 'closed'
+export type DropReason = 'full' | 'superseded' | 'expired' | 'corrupt' | 'rejected' | 'invalid' | 'sampled' | 'closed'
 
 /** All reasons. */
-const DROP_REASONS: readonly DropReason[] = ['full', 'expired', 'corrupt', 'rejected', 'invalid', 'sampled', 'closed']
+const DROP_REASONS: readonly DropReason[] = [
+  'full',
+  'superseded',
+  'expired',
+  'corrupt',
+  'rejected',
+  'invalid',
+  'sampled',
+  'closed',
+]
 
 /** Numbers of dropped records, by reason. */
 export type Dropped = { readonly [Reason in DropReason]: number }
@@ -53,5 +63,5 @@ export class Tally {
 }
 
 export function createDropped(): { [Reason in DropReason]: number } {
-  return { full: 0, expired: 0, corrupt: 0, rejected: 0, invalid: 0, sampled: 0, closed: 0 }
+  return { full: 0, superseded: 0, expired: 0, corrupt: 0, rejected: 0, invalid: 0, sampled: 0, closed: 0 }
 }

@@ -36,13 +36,15 @@ export interface StoredRecord {
   readonly index: number
   readonly letter: string
   readonly sessionId: string
+  /** How many earlier updates of the state are merged into it. */
+  readonly merged: number
   /** The record as the server takes it. */
   readonly json: string
 }
 
 // The line of a record:
 //
-//   LETTER SESSION " " TIME " " KIND [ "#" ID ] FIELDS "\n"
+//   LETTER SESSION " " TIME " " KIND [ "+" MERGED ] [ "#" ID ] FIELDS "\n"
 //
 // TIME is in hexadecimal milliseconds, and FIELDS are those of the JSON behind the timestamp, each with its comma. The id and
 // the number of a record follow from its place in the journal, unless it has an id of its own. In a frame that lost
@@ -118,8 +120,9 @@ export function readRecord({ line, index }: NumberedLine, journal: string): Stor
   const kindAt = space + TIME_DIGITS + 2
   const comma = line.indexOf(',', kindAt)
   const kindEnd = comma === -1 ? line.length : comma
-  const [kind, id = `${journal}.${index}`] = line.slice(kindAt, kindEnd).split('#')
+  const [kinds, id = `${journal}.${index}`] = line.slice(kindAt, kindEnd).split('#')
+  const [kind, merged = '0'] = kinds!.split('+')
   const time = formatTimestamp(Number.parseInt(line.slice(space + 1, kindAt), 16))
   const json = `{"kind":"${kind}","id":"${id}","sequence":${index},"timestamp":"${time}"${line.slice(kindEnd)}}`
-  return { index, letter: line.charAt(0), sessionId: line.slice(1, space), json }
+  return { index, letter: line.charAt(0), sessionId: line.slice(1, space), merged: Number(merged), json }
 }
