@@ -1,10 +1,10 @@
 import { createManualClock } from '@sekha/core/testing'
-import { createSession, type TelemetryFetch } from '@sekha/telemetry'
+import { createSession, type TelemetryFetch, type TelemetrySession } from '@sekha/telemetry'
 import { temporaryDirectory, unusedPort, until } from 'sekha-test-kit'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { openSession } from './support/open.ts'
 import { accountedFor } from './support/sum.ts'
-import { type ReceivedRecord, startTelemetryServer } from './support/telemetry-server.ts'
+import { type ReceivedRecord, startTelemetryServer, type TelemetryServer } from './support/telemetry-server.ts'
 
 /** Names of the events that arrived. */
 const names = (records: readonly ReceivedRecord[]): unknown[] =>
@@ -178,5 +178,117 @@ describe('delivery', () => {
     ])
     // It was ended, so it did not crash.
     expect(stats).toMatchObject({ accepted: 5, delivered: 5, crashesFound: 0 })
+  })
+})
+
+describe('a body', () => {
+  const fill = (session: TelemetrySession): void => {
+    for (let step = 0; step < 100; step += 1) session.logEvent('step', { step, text: 'the same words again and again' })
+  }
+  const codings = (server: TelemetryServer): unknown[] => server.headers.map((it) => it['content-encoding'])
+
+  it('that is long is compressed', async () => {
+    const { server, session } = await openSession({ delivery: { compression: 'gzip' } })
+    fill(session)
+    expect(await session.flush()).toBe(true)
+    session.logEvent('short')
+    expect(await session.end()).toMatchObject({ delivered: 103, duplicate: 0, pending: 0 })
+    expect(codings(server)).toEqual(['gzip', undefined])
+    expect(Number(server.headers[0]?.['content-length'])).toBeLessThan(4000)
+    expect(names(server.records())).toHaveLength(101)
+    await server.close()
+  })
+
+  it('is sent as it is to a server that takes nothing compressed, and to one on this machine', async () => {
+    const { server, session } = await openSession({ delivery: { compression: 'gzip' } })
+    server.behaviour = 'refuse-gzip'
+    fill(session)
+    expect(await session.flush()).toBe(true)
+    fill(session)
+    expect(await session.end()).toMatchObject({ delivered: 202, pending: 0, dropped: { rejected: 0 } })
+    expect(codings(server)).toEqual(['gzip', undefined, undefined])
+    await server.close()
+    const local = await openSession()
+    fill(local.session)
+    await local.session.end()
+    expect(codings(local.server)).toEqual([undefined])
+    await local.server.close()
+  })
+})
+
+it('notes how far the clock of the server is ahead, and changes no timestamp', async () => {
+  const { server, session } = await openSession()
+  session.logEvent('one')
+  expect(session.stats().clockOffsetMs).toBeUndefined()
+  const now = Date.now()
+  server.time = new Date(now + 3_600_000).toISOString()
+  const { clockOffsetMs } = await session.end()
+  await server.close()
+  expect(clockOffsetMs).toBeGreaterThan(3_500_000)
+  expect(clockOffsetMs).toBeLessThan(3_700_000)
+  for (const { timestamp } of server.records()) expect(Math.abs(Date.parse(timestamp) - now)).toBeLessThan(100_000)
+})
+
+describe('a page that ends', () => {
+  /** The events of a page that a program can listen to. */
+  async function withPage(work: (setVisible: (isVisible: boolean) => void) => Promise<void>): Promise<void> {
+    const document = Object.assign(new EventTarget(), { visibilityState: 'visible' })
+    const page = new EventTarget()
+    vi.stubGlobal('document', document)
+    vi.stubGlobal('addEventListener', page.addEventListener.bind(page))
+    vi.resetModules()
+    try {
+      await work((isVisible) => {
+        document.visibilityState = isVisible ? 'visible' : 'hidden'
+        document.dispatchEvent(new Event('visibilitychange'))
+      })
+    } finally {
+      vi.unstubAllGlobals()
+    }
+  }
+
+  it('sends requests that go on, of no more than the page may have under way', async () => {
+    await withPage(async (setVisible) => {
+      const { createSession: create } = await import('@sekha/telemetry')
+      const sent: { keepalive: boolean; bytes: number; records: number }[] = []
+      const fetch: TelemetryFetch = async (_, init) => {
+        const body = init.body as string
+        const { records } = JSON.parse(body) as { records: unknown[] }
+        sent.push({ keepalive: init.keepalive === true, bytes: Buffer.byteLength(body), records: records.length })
+        return Response.json({ accepted: records.length, duplicates: 0, rejected: 0 })
+      }
+      const session = create('http://127.0.0.1:9', { fetch, spool: 'memory', heartbeatIntervalMs: 0 })
+      for (let step = 0; step < 100; step += 1) session.logEvent('step', { text: '会'.repeat(1000) })
+      setVisible(false)
+      await until('everything is sent', () => session.stats().pending === 0)
+      expect(sent.length).toBeGreaterThan(3)
+      for (const { keepalive, bytes } of sent)
+        expect({ keepalive, fits: bytes < 65_536 }).toEqual({ keepalive: true, fits: true })
+      setVisible(true)
+      session.logEvent('again')
+      await session.end()
+      expect(sent.at(-1)?.keepalive).toBe(false)
+    })
+  })
+
+  it('leaves the rest with the browser, where it takes a request for later', async () => {
+    const later: { url: string; body: string; signal: AbortSignal }[] = []
+    vi.stubGlobal('fetchLater', (url: string, { body, signal }: { body: string; signal: AbortSignal }) => {
+      later.push({ url, body, signal })
+    })
+    const port = await unusedPort()
+    const spoolFolder = await temporaryDirectory()
+    const session = createSession(`http://127.0.0.1:${port}`, { spoolFolder, exitTimeoutMs: 0 })
+    session.logEvent('first')
+    await until('a request is left', () => later.length > 0)
+    session.logEvent('second')
+    await until('it is made anew', () => later.length > 1)
+    vi.unstubAllGlobals()
+    expect(later.map(({ signal }) => signal.aborted)).toEqual([true, false])
+    const { records } = JSON.parse(later[1]!.body) as { records: { name?: string; phase?: string }[] }
+    expect(records.map(({ name, phase }) => name ?? phase)).toEqual(['start', 'first', 'second'])
+    expect(later[1]!.url).toBe(`http://127.0.0.1:${port}/api/sessions/${session.sessionId}/records`)
+    await session.end({ timeoutMs: 0 })
+    expect(later.map(({ signal }) => signal.aborted)).toEqual([true, true])
   })
 })

@@ -8,6 +8,8 @@ export interface ExitHandler {
   readonly onExit: (code: number) => void
   /** The page may be closed without another word. */
   readonly onHidden: () => void
+  /** The page is visible again. */
+  readonly onVisible: () => void
 }
 
 const handlers = new Set<ExitHandler>()
@@ -41,5 +43,6 @@ function listen(): void {
   globalThis.addEventListener('pagehide', onHidden)
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden') onHidden()
+    else for (const handler of handlers) handler.onVisible()
   })
 }

@@ -112,6 +112,13 @@ export interface DeliveryOptions {
   readonly timeoutMs?: number | undefined
   /** The longest wait between attempts, in milliseconds. @default 300000 */
   readonly maxDelayMs?: number | undefined
+  /**
+   * Whether bodies of more than 4096 characters are compressed, where the server takes it: `auto` compresses unless the
+   * server is on this machine.
+   *
+   * @default 'auto'
+   */
+  readonly compression?: 'auto' | 'gzip' | 'none' | undefined
 }
 
 const KNOWN: KnownOptions<TelemetryOptions> = {
@@ -149,7 +156,8 @@ export interface ResolvedOptions {
   readonly spoolFolder: string | undefined
   readonly bounds: LaneBounds
   readonly protocol: TelemetryProtocol | undefined
-  readonly delivery: Required<{ readonly [Name in keyof DeliveryOptions]: number }>
+  readonly delivery: Required<{ readonly [Name in Exclude<keyof DeliveryOptions, 'compression'>]: number }>
+  readonly compresses: boolean
   readonly limits: ResolvedLimits
   readonly scrub: ScrubOptions
   readonly sampleRate: number | ((name: string) => number)
@@ -216,6 +224,7 @@ export function resolveOptions(baseUrl: string, options: TelemetryOptions): Reso
       timeoutMs: checkDelay('delivery.timeoutMs', delivery.timeoutMs, 10_000, 1),
       maxDelayMs: checkDelay('delivery.maxDelayMs', delivery.maxDelayMs, 300_000, 1),
     },
+    compresses: resolveCompression(delivery.compression, url),
     limits: resolveLimits(options.limits),
     scrub: options.scrub ?? {},
     sampleRate:
@@ -229,4 +238,12 @@ export function resolveOptions(baseUrl: string, options: TelemetryOptions): Reso
     clock: checkClock(options.clock),
     random: checkFunction('random', options.random) ?? Math.random,
   }
+}
+
+/** Compression costs more than it saves where no network is in between. */
+function resolveCompression(compression: DeliveryOptions['compression'] = 'auto', url: URL): boolean {
+  if (!['auto', 'gzip', 'none'].includes(compression))
+    throw new TypeError(`delivery.compression must be 'auto', 'gzip' or 'none', got ${describeType(compression)}`)
+  const isLocal = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)
+  return compression === 'gzip' || (compression === 'auto' && !isLocal)
 }

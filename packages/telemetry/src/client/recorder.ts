@@ -1,6 +1,7 @@
 import { type Clock, unrefTimer, type TimerHandle } from '@sekha/core/foundation'
 import type { Deliver } from '../delivery/deliver.ts'
 import { createDelivery, type ServerKind } from '../delivery/detect.ts'
+import { LateDelivery } from '../delivery/late-delivery.ts'
 import type { Target } from '../delivery/post.ts'
 import { ingestPath } from '../delivery/ingest.ts'
 import { Pump, type PumpedLane } from '../delivery/pump.ts'
@@ -32,6 +33,11 @@ export interface TelemetryStats extends Ledger {
   readonly server: ServerKind
   /** Why the last delivery failed, until one succeeds. */
   readonly lastFailure: string | undefined
+  /**
+   * How far the clock of the server is ahead of that of this program, in milliseconds. `undefined` if no response of our
+   * server has told yet. Timestamps of records are of this program's clock, and nobody changes them.
+   */
+  readonly clockOffsetMs: number | undefined
   /** Failed deliveries since the last one that succeeded. */
   readonly failures: number
   /** Journals of earlier processes that are being delivered. */
@@ -62,7 +68,9 @@ export class Recorder {
   readonly #journal: Journal
   readonly #pump: Pump
   readonly #own: PumpedLane
+  readonly #late: LateDelivery | undefined
   readonly #kind: () => ServerKind
+  readonly #clockOffsetMs: () => number | undefined
   /** Records that never reached the journal, and lanes that are delivered. */
   readonly #others = new Tally()
   #othersAccepted = 0
@@ -88,6 +96,7 @@ export class Recorder {
     this.target = { ...options, timeoutMs: options.delivery.timeoutMs }
     const detecting = (options.protocol ?? createDelivery)(this.target)
     this.#kind = detecting.kind
+    this.#clockOffsetMs = detecting.clockOffsetMs ?? (() => undefined)
     this.#own = {
       lane,
       note: { journal: this.#id, open: [], hangs: {}, remote: {} },
@@ -100,13 +109,22 @@ export class Recorder {
       onEmpty: (entry) => this.#finish(entry),
     })
     this.encoder = new Encoder(options.limits, createScrubber(options.scrub))
-    this.#journal = new Journal(lane, options.durability, this.#id, options.clock, this.encoder, () =>
-      this.#pump.wake(),
-    )
+    this.#journal = new Journal(lane, options.durability, this.#id, options.clock, this.encoder, () => {
+      this.#pump.wake()
+      this.#late?.arm()
+    })
+    this.#late =
+      options.protocol !== undefined || options.hasOwnFetch ? undefined : LateDelivery.create(this.target, lane)
     this.#unwatch = watchExit({
       onIdle: () => this.#onIdle(),
       onExit: (code) => this.#onExit(code),
-      onHidden: () => void this.flush(options.delivery.timeoutMs),
+      onHidden: () => {
+        this.#pump.isLeaving = true
+        void this.flush(options.delivery.timeoutMs)
+      },
+      onVisible: () => {
+        this.#pump.isLeaving = false
+      },
     })
     // After the caller's own work, because it reads folders.
     this.#adopting = root.spool.kind === 'memory' ? Promise.resolve() : Promise.resolve().then(() => this.#adopt())
@@ -256,6 +274,7 @@ export class Recorder {
       },
       server: this.#kind(),
       lastFailure,
+      clockOffsetMs: this.#clockOffsetMs(),
       failures,
       adopted: this.#pump.lanes.length - 1,
       crashesFound: this.#crashesFound,
@@ -279,6 +298,7 @@ export class Recorder {
 
   #stop(): void {
     this.#isStopped = true
+    this.#late?.close()
     this.#unwatch()
     for (const timer of this.#timers.values()) this.clock.clearTimeout(timer)
     this.#timers.clear()

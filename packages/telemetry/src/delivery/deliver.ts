@@ -19,6 +19,8 @@ export type Delivery =
 /** What a delivery may use. */
 export interface DeliverContext {
   readonly signal: AbortSignal
+  /** Whether the page may end at any moment. */
+  readonly isLeaving: boolean
   /** What is known of the sessions of the journal. */
   readonly note: Note
   /** Replaces the note. */

@@ -9,6 +9,8 @@ export type ServerKind = 'unknown' | 'sekha' | 'datacat-1' | 'datacat-2' | 'otlp
 export interface DetectingDelivery {
   readonly deliver: Deliver
   readonly kind: () => ServerKind
+  /** How far the clock of the server is ahead, in milliseconds, if the server tells. */
+  readonly clockOffsetMs?: (() => number | undefined) | undefined
 }
 
 /**
@@ -32,9 +34,10 @@ export function createDelivery(target: Target): DetectingDelivery {
   }
   return {
     kind: () => kind,
+    clockOffsetMs: ingest.clockOffsetMs,
     deliver: async (batch, context) => {
       if (original === undefined) {
-        const delivery = await ingest(batch, context)
+        const delivery = await ingest.deliver(batch, context)
         if (delivery !== NOT_OURS) {
           if (delivery.kind === 'settled') kind = 'sekha'
           return delivery

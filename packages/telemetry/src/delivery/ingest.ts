@@ -1,5 +1,8 @@
+import { formatTimestamp } from '../encode/timestamp.ts'
 import type { Batch } from '../journal/lane.ts'
-import type { Deliver, Delivery } from './deliver.ts'
+import { exceedsKeepalive, packBody, reserveKeepalive } from './body.ts'
+import { createClockOffset } from './clock-offset.ts'
+import type { Deliver, DeliverContext, Delivery } from './deliver.ts'
 import { parseJson, postpone, send, type Target } from './post.ts'
 
 /** What a server without bulk ingestion responds: an unknown path, or an unknown method of a known one. */
@@ -14,19 +17,47 @@ export const NOT_OURS: unique symbol = Symbol('no bulk ingestion')
 /** The path that takes the records of a session. */
 export const ingestPath = (sessionId: string): string => `/api/sessions/${encodeURIComponent(sessionId)}/records`
 
+/** A delivery that knows the clock of the server. */
+export interface Ingest {
+  readonly deliver: (...args: Parameters<Deliver>) => Promise<Delivery | typeof NOT_OURS>
+  /** How far the clock of the server is ahead, in milliseconds. */
+  readonly clockOffsetMs: () => number | undefined
+}
+
+/** Writes the batch of a session. */
+export function writeBatch(records: readonly string[], sentAt: number): string {
+  return `{"sent_at":"${formatTimestamp(sentAt)}","records":[${records.join(',')}]}`
+}
+
 /**
  * Creates the delivery to our server: the records of a session in one request, with their ids and sequence numbers. The
  * server stores each once, so a batch whose acknowledgement was lost is sent again.
  */
-export function createIngest(target: Target): (...args: Parameters<Deliver>) => Promise<Delivery | typeof NOT_OURS> {
+export function createIngest(target: Target): Ingest {
+  const offset = createClockOffset()
+  let { compresses } = target
   // What a batch of several sessions came to before one of them failed.
   const finished = new WeakMap<Batch, Map<string, Counts>>()
-  return async (batch, { signal }) => {
+  const request = async (sessionId: string, json: string, { signal, isLeaving }: DeliverContext) => {
+    const path = ingestPath(sessionId)
+    const release = isLeaving ? reserveKeepalive(json) : undefined
+    if (release !== undefined) return send(target, 'POST', path, json, signal, { keepalive: true }).finally(release)
+    const { content, headers } = await packBody({ ...target, compresses }, json)
+    const reply = await send(target, 'POST', path, content, signal, { headers })
+    if (typeof content === 'string' || !('status' in reply) || reply.status !== 415) return reply
+    // A proxy or an older server does not take what is compressed.
+    compresses = false
+    return send(target, 'POST', path, json, signal)
+  }
+  const deliver: Ingest['deliver'] = async (batch, context) => {
     const done = finished.get(batch) ?? new Map<string, Counts>()
     finished.set(batch, done)
     for (const [sessionId, records] of groupBySession(batch)) {
       if (done.has(sessionId)) continue
-      const reply = await send(target, 'POST', ingestPath(sessionId), `{"records":[${records.join(',')}]}`, signal)
+      const sentAt = target.clock.now()
+      const json = writeBatch(records, sentAt)
+      if (context.isLeaving && batch.records.length > 1 && exceedsKeepalive(json)) return { kind: 'split' }
+      const reply = await request(sessionId, json, context)
       if ('failure' in reply) return postpone(target, reply)
       if (UNKNOWN_PATH.has(reply.status)) return NOT_OURS
       if (POISON.has(reply.status)) {
@@ -34,8 +65,10 @@ export function createIngest(target: Target): (...args: Parameters<Deliver>) => 
         done.set(sessionId, { delivered: 0, duplicate: 0, rejected: records.length })
         continue
       }
-      const counts = reply.status === 200 ? readCounts(parseJson(reply.text), records.length) : undefined
+      const result = reply.status === 200 ? parseJson(reply.text) : undefined
+      const counts = readCounts(result, records.length)
       if (counts === undefined) return postpone(target, reply)
+      offset.note((result as { server_time?: unknown }).server_time, sentAt, target.clock.now())
       done.set(sessionId, counts)
     }
     const total = { delivered: 0, duplicate: 0, rejected: 0 }
@@ -43,6 +76,7 @@ export function createIngest(target: Target): (...args: Parameters<Deliver>) => 
       for (const name of ['delivered', 'duplicate', 'rejected'] as const) total[name] += counts[name]
     return { kind: 'settled', count: batch.records.length, ...total }
   }
+  return { deliver, clockOffsetMs: offset.get }
 }
 
 interface Counts {
@@ -51,7 +85,7 @@ interface Counts {
   readonly rejected: number
 }
 
-function groupBySession({ records }: Batch): Map<string, string[]> {
+export function groupBySession({ records }: Batch): Map<string, string[]> {
   const groups = new Map<string, string[]>()
   for (const { sessionId, json } of records) {
     const group = groups.get(sessionId)

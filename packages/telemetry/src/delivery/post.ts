@@ -13,6 +13,15 @@ export interface Target {
   readonly fetch: TelemetryFetch
   readonly clock: Clock
   readonly timeoutMs: number
+  /** Whether long bodies are compressed. */
+  readonly compresses: boolean
+}
+
+/** Further settings of one request. */
+export interface SendOptions {
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /** Whether the request goes on when the page ends. */
+  readonly keepalive?: boolean | undefined
 }
 
 /** A response that was read. */
@@ -30,6 +39,7 @@ export async function send(
   path: string,
   body: string | Blob | undefined,
   signal: AbortSignal,
+  { headers: further, keepalive = false }: SendOptions = {},
 ): Promise<Reply | { readonly failure: string }> {
   const { baseUrl, clock, timeoutMs } = target
   const controller = new AbortController()
@@ -39,9 +49,16 @@ export async function send(
   if (signal.aborted) onAbort()
   try {
     // A blob has its own type.
-    const headers =
-      typeof body === 'string' ? { ...target.headers, 'content-type': 'application/json' } : target.headers
-    const init = { method, headers, body: body ?? null, signal: controller.signal, redirect: 'error' } as const
+    const type = typeof body === 'string' ? { 'content-type': 'application/json' } : {}
+    const headers = { ...target.headers, ...type, ...further }
+    const init = {
+      method,
+      headers,
+      body: body ?? null,
+      signal: controller.signal,
+      redirect: 'error',
+      keepalive,
+    } as const
     // A `fetch` of the program may ignore its signal.
     return await untilAborted(read(target.fetch(`${baseUrl}${path}`, init)), controller.signal)
   } catch (error) {

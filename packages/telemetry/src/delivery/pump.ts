@@ -33,6 +33,9 @@ export interface PumpState {
   readonly lastFailure: string | undefined
 }
 
+/** Characters of a batch that fit into what a page may send when it ends, unless most of them need several bytes. */
+const LEAVING_LENGTH = 50_000
+
 /**
  * Delivers lanes, one batch of each in turn, so that what an earlier process left does not delay what happens now. It tries
  * for as long as there are records, waiting longer after each failure.
@@ -47,6 +50,7 @@ export class Pump {
   #failures = 0
   #lastFailure: string | undefined
   #isClosed = false
+  #isLeaving = false
   #waitMs = 0
   #notBefore = 0
 
@@ -68,6 +72,11 @@ export class Pump {
   add(lane: PumpedLane): void {
     this.#lanes.push(lane)
     this.wake()
+  }
+
+  /** Whether the page may end at any moment. Then a request is small enough to go on after it. */
+  set isLeaving(value: boolean) {
+    this.#isLeaving = value
   }
 
   /** Sends soon, unless a later attempt is planned. */
@@ -120,7 +129,8 @@ export class Pump {
   async #deliverBatch(entry: PumpedLane): Promise<'delivered' | 'failed' | 'empty'> {
     const { lane } = entry
     const { maxRecords, maxBytes } = this.#options
-    let batch = await lane.take(maxRecords, maxBytes)
+    const isLeaving = this.#isLeaving
+    let batch = await lane.take(maxRecords, isLeaving ? Math.min(maxBytes, LEAVING_LENGTH) : maxBytes)
     if (batch === undefined) return 'empty'
     for (;;) {
       const { signal } = this.#controller
@@ -130,6 +140,7 @@ export class Pump {
       }
       const context = {
         signal,
+        isLeaving,
         saveNote,
         get note(): Note {
           return entry.note

@@ -186,6 +186,11 @@ export class Lane {
     return this.#batch
   }
 
+  /** Returns the oldest records that are not settled, and takes none. */
+  peek(maxRecords: number, maxBytes: number): Promise<Batch | undefined> {
+    return this.#collect(maxRecords, maxBytes)
+  }
+
   /** Removes the batch that was taken. */
   settle(settlement: Settlement): void {
     const batch = this.#batch

@@ -1,6 +1,7 @@
 // A server for telemetry: it stores each record once, and fails as a test wants.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { gunzipSync } from 'node:zlib'
 
 /** A record as it arrived. */
 export interface ReceivedRecord {
@@ -18,6 +19,8 @@ export type Behaviour =
   | 'lose-acknowledgement'
   /** Drops the connection before it reads. */
   | 'reset'
+  /** Responds 415 to what is compressed. */
+  | 'refuse-gzip'
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>> }
   /** Responds 413 to a batch with more records. */
   | { readonly maxRecords: number }
@@ -35,6 +38,8 @@ export interface TelemetryServer extends AsyncDisposable {
   readonly batches: number[]
   readonly headers: IncomingMessage['headers'][]
   behaviour: Behaviour
+  /** The time of its clock. */
+  time: string | undefined
   readonly close: () => Promise<void>
 }
 
@@ -53,7 +58,10 @@ export async function startTelemetryServer(port = 0, behaviour: Behaviour = 'sto
     result.headers.push(request.headers)
     const match = /^\/api\/sessions\/([^/]+)\/records$/.exec(request.url ?? '')
     if (match === null) return void response.writeHead(404).end('{}')
-    const { records } = JSON.parse(Buffer.concat(chunks).toString()) as { records: ReceivedRecord[] }
+    const bytes = Buffer.concat(chunks)
+    const isPacked = request.headers['content-encoding'] === 'gzip'
+    if (isPacked && now === 'refuse-gzip') return void response.writeHead(415).end('{}')
+    const { records } = JSON.parse((isPacked ? gunzipSync(bytes) : bytes).toString()) as { records: ReceivedRecord[] }
     result.batches.push(records.length)
     if (typeof now === 'object' && 'status' in now) return void response.writeHead(now.status, now.headers).end('{}')
     if (typeof now === 'object' && 'maxRecords' in now && records.length > now.maxRecords)
@@ -66,7 +74,12 @@ export async function startTelemetryServer(port = 0, behaviour: Behaviour = 'sto
     for (const { id } of fresh) ids.add(id)
     stored.push(...fresh)
     if (now === 'lose-acknowledgement') return void request.socket.destroy()
-    const counts = { accepted: fresh.length, duplicates: records.length - fresh.length, rejected: 0 }
+    const counts = {
+      accepted: fresh.length,
+      duplicates: records.length - fresh.length,
+      rejected: 0,
+      server_time: result.time,
+    }
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(counts))
   }
   await new Promise<void>((resolve) => {
@@ -85,6 +98,7 @@ export async function startTelemetryServer(port = 0, behaviour: Behaviour = 'sto
     batches: [],
     headers: [],
     behaviour,
+    time: undefined,
     close,
     [Symbol.asyncDispose]: close,
   }
