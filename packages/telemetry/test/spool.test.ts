@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createManualClock } from '@sekha/core/testing'
 import {
@@ -139,6 +139,35 @@ describe('a folder that cannot be written', () => {
     // What was in the removed files is lost, and counted.
     expect(steps.length + stats.dropped.corrupt).toBeGreaterThanOrEqual(70)
     expect(accountedFor(stats)).toBe(stats.accepted)
+  })
+})
+
+describe('a process that was killed', () => {
+  /** Copies the folder of a writer that lives, as a kill would leave it. */
+  function copyAsLeft(source: string, target: string): void {
+    cpSync(source, target, { recursive: true })
+    const owner = readdirSync(target, { recursive: true, encoding: 'utf8' }).find((name) =>
+      name.endsWith('owner.json'),
+    )!
+    const known = JSON.parse(readFileSync(join(target, owner), 'utf8')) as object
+    // No system gives such a number.
+    writeFileSync(join(target, owner), JSON.stringify({ ...known, pid: 2 ** 30 }))
+  }
+
+  it('between the creation of a segment and its first record still gets the record of its crash', async () => {
+    const source = await temporaryDirectory()
+    const writer = start(createServer().fetch, { spoolFolder: source, durability: 'strict' })
+    writer.logEvent('one')
+    const folder = await temporaryDirectory()
+    copyAsLeft(source, folder)
+    const [segment] = findSegments(folder)
+    writeFileSync(join(segment!, '..', '000000000003.segment'), '')
+    const server = createServer()
+    server.isAway = false
+    const session = start(server.fetch, { spoolFolder: folder })
+    expect(await session.end()).toMatchObject({ accepted: 5, delivered: 5, crashesFound: 1, dropped: { corrupt: 0 } })
+    expect(names(server.records)).toEqual(['start', 'end', 'start', 'one', 'crash'])
+    await writer.end({ timeoutMs: 0 })
   })
 })
 

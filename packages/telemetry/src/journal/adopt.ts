@@ -47,7 +47,10 @@ export async function openAdopted(
   const ranges: { segment: (typeof segments)[number]; last: number }[] = []
   for (const [at, segment] of segments.entries()) {
     const following = segments[at + 1]
-    ranges.push({ segment, last: following === undefined ? await findLast(segment) : following.first - 1 })
+    const last = following === undefined ? await findLast(segment) : following.first - 1
+    // The kill came between its creation and its first record. What is appended now gets its name.
+    if (last < segment.first) segment.remove()
+    else ranges.push({ segment, last })
   }
   const lane = new Lane(spool, ranges, progress, bounds, clock)
   const crashed = died ? note.open.map(({ id }) => id) : []
