@@ -10,9 +10,9 @@ import type { Arrived } from '../telemetry/sink.ts'
 import { sekha, subjects } from '../telemetry/subjects.ts'
 
 /** The number of programs at once. They mostly wait. */
-const maxPrograms = 12
+const maxPrograms = 24
 /** Scenarios whose result depends on the time between the last event and the end run with little beside them. */
-const maxTimedPrograms = 2
+const maxTimedPrograms = 4
 
 interface Run {
   readonly scenario: Scenario
@@ -83,7 +83,7 @@ function report(chosen: readonly Scenario[], results: ReadonlyMap<string, readon
     ],
     goals: chosen.flatMap((scenario) => goalsOf(scenario, arrivedOf(scenario, sekha))),
     notes: [
-      '1000 events a run in a tight loop, 50 000 in the burst; default settings; each program is started a second time, without events, for 5 s',
+      '1000 events a run in a tight loop, 50 000 in the burst; default settings; each program is started a second time, without events, for 20 s',
       'the median of the rounds, with the minimum and the maximum',
     ],
   }

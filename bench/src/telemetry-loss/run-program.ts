@@ -8,10 +8,10 @@ import type { Ending, Scenario } from './scenarios.ts'
 import { type Arrived, type Backend, Sink } from '../telemetry/sink.ts'
 
 const program = fileURLToPath(new URL('./program.ts', import.meta.url))
-/** The second start, as by a service manager. Clients that kept something send it then. */
-const restart: Ending = { kind: 'stay', ms: 5000 }
+/** The second start, as by a service manager. Clients that kept something send it then, also on a slow machine. */
+const restart: Ending = { kind: 'stay', ms: 20_000 }
 /** A program that has not ended by then is killed: its telemetry keeps it alive for ever. */
-const maxLifeMs = 120_000
+const maxLifeMs = 180_000
 
 /** Runs a program in a scenario, starts it again without events, and counts what has arrived. */
 export async function runProgram(
