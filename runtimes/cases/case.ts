@@ -25,6 +25,8 @@ export interface Case {
   readonly feature: string
   /** The runtimes on which it runs. @default all runtimes of its suite */
   readonly only?: readonly RuntimeName[]
+  /** Runs before, in another process of the browser that is then killed. Only Chromium has it. */
+  readonly before?: (context: CaseContext) => Promise<void>
   readonly run: (context: CaseContext) => Promise<void>
 }
 

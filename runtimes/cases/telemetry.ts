@@ -37,6 +37,9 @@ const options = ({ directory }: CaseContext, fetch: TelemetryFetch): TelemetryOp
   spoolFolder: `${directory}/telemetry`,
 })
 
+/** The server of the browser that is killed. Its journal is apart from those of other cases. */
+const killedUrl = 'http://127.0.0.1:9/killed'
+
 const labels = (sent: readonly Sent[]): (string | undefined)[] => sent.map(({ name, phase }) => name ?? phase)
 
 /** The runtimes with files or IndexedDB. Node 20.20 has `process.getBuiltinModule`. */
@@ -83,6 +86,27 @@ export const cases: readonly Case[] = [
       )
     },
   }).map((entry) => ({ ...entry, only: withDisk })),
+  ...feature('telemetry: a killed browser', {
+    'what it has recorded is delivered by the next page with its profile': async (context) => {
+      const server = createServer()
+      const session = createSession(killedUrl, options(context, server.fetch))
+      // The journal is taken over in the background.
+      while (session.stats().crashesFound === 0) await session.flush({ timeoutMs: 100 })
+      same((await session.end()).pending, 0, 'pending')
+      const killed = server.sent.filter(({ name, phase }) => name === 'step' || phase === 'crash')
+      same(labels(killed), ['step', 'step', 'step', 'crash'], 'the records')
+    },
+  }).map((entry) => ({
+    ...entry,
+    only: ['chromium'] as const,
+    before: async (context: CaseContext): Promise<void> => {
+      const server = createServer()
+      server.isAway = true
+      const session = createSession(killedUrl, options(context, server.fetch))
+      for (let step = 1; step <= 3; step += 1) session.logEvent('step', { step })
+      await session.persist()
+    },
+  })),
   ...feature('telemetry: journal', {
     'without files and IndexedDB, the journal is in memory and says so': async (context) => {
       const server = createServer()

@@ -35,6 +35,24 @@ export async function runCases(cases: readonly Case[], context: CaseContext, hos
   await host.report(JSON.stringify({ end: true }))
 }
 
+/**
+ * Runs what the cases for this runtime do in an earlier process, and reports how many there are. A failure is that of the
+ * case, which then does not find what it needs.
+ */
+export async function prepareCases(
+  cases: readonly Case[],
+  context: CaseContext,
+  { report }: Pick<Host, 'report'>,
+): Promise<void> {
+  let prepared = 0
+  for (const { only, before } of cases) {
+    if (before === undefined || (only !== undefined && !only.includes(context.runtime))) continue
+    await attempt(() => before(context))
+    prepared += 1
+  }
+  await report(JSON.stringify({ prepared }))
+}
+
 /** @returns the reason of the failure, or `undefined` if the case passed */
 async function attempt(run: () => Promise<void>): Promise<string | undefined> {
   let timer: ReturnType<typeof setTimeout> | undefined
