@@ -16,10 +16,10 @@ export const BUDGET_BYTES = 11_430
  * The compressed size that a telemetry session may not exceed meanwhile, with its journals and the thread of its watchdog:
  * what it weighs today. The goal of the benchmark is lower.
  */
-export const TELEMETRY_BUDGET_BYTES = 31_000
+export const TELEMETRY_BUDGET_BYTES = 35_100
 
 /** The compressed size that the monitor may not exceed, with the script of its watchdog: what it weighs today. */
-export const HEARTBEAT_BUDGET_BYTES = 11_000
+export const HEARTBEAT_BUDGET_BYTES = 11_700
 
 /** The bundled programs, our smallest first. */
 export const entries: readonly Entry[] = [
