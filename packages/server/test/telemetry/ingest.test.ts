@@ -326,7 +326,7 @@ describe('lists', () => {
     const filters = { name: 'name-1', category: 'error', from: at(10), to: at(100), limit: 7 }
     for await (const item of client.events.list('s', filters)) found.push(item.sequence)
     const expected = records
-      .map(({ sequence }) => sequence)
+      .map(({ sequence = 0 }) => sequence)
       .filter((sequence) => (sequence - 1) % 3 === 1 && (sequence - 1) % 2 === 1 && sequence >= 10 && sequence < 100)
     expect(found).toEqual(expected)
     const page = await client.events.list('s', { name: 'name-1' })
