@@ -13,10 +13,13 @@ export interface Entry {
 export const BUDGET_BYTES = 11_430
 
 /**
- * The compressed size that a telemetry session may not exceed meanwhile, with its journals and the thread of its watchdog:
- * what it weighs today. The goal of the benchmark is lower.
+ * The compressed size of what a page loads for a telemetry session, with its journal and the thread of its watchdog, which
+ * it may not exceed meanwhile: what it weighs today. The goal of the benchmark is lower.
  */
-export const TELEMETRY_BUDGET_BYTES = 35_100
+export const TELEMETRY_BUDGET_BYTES = 30_150
+
+/** The same for a session whose records wait in memory. */
+export const TELEMETRY_CORE_BUDGET_BYTES = 10_100
 
 /** The compressed size that the monitor may not exceed, with the script of its watchdog: what it weighs today. */
 export const HEARTBEAT_BUDGET_BYTES = 11_700
@@ -40,6 +43,12 @@ export const entries: readonly Entry[] = [
     name: '@sekha/heartbeat',
     source: `import { createHeartbeatMonitor } from '@sekha/heartbeat'
       export const create = createHeartbeatMonitor`,
+    exports: ['create'],
+  },
+  {
+    name: '@sekha/telemetry/core, createCoreSession',
+    source: `import { createCoreSession } from '@sekha/telemetry/core'
+      export const create = createCoreSession`,
     exports: ['create'],
   },
   {

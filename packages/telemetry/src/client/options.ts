@@ -8,7 +8,6 @@ import {
   type Clock,
   describeType,
   type KnownOptions,
-  parseUrl,
 } from '@sekha/core/foundation'
 import type { TelemetryProtocol } from '../delivery/protocol.ts'
 import type { TelemetryFetch } from '../delivery/post.ts'
@@ -16,6 +15,7 @@ import { type RecordLimits, type ResolvedLimits, resolveLimits } from '../encode
 import type { ScrubOptions } from '../encode/scrub.ts'
 import type { JournalMode } from '../journal/journal.ts'
 import type { LaneBounds } from '../journal/lane.ts'
+import { checkStrings, createHeaders, parseServer } from './server-options.ts'
 
 /** Options of {@link createSession} and {@link TelemetryClient}. */
 export interface TelemetryOptions {
@@ -178,16 +178,8 @@ export interface ResolvedOptions {
  */
 export function resolveOptions(baseUrl: string, options: TelemetryOptions): ResolvedOptions {
   checkKnownOptions('createSession()', options, KNOWN)
-  const url = typeof baseUrl === 'string' ? parseUrl(baseUrl) : undefined
-  if (url === undefined || !/^https?:$/.test(url.protocol))
-    throw new TypeError(
-      `baseUrl must be an http or https URL, such as http://localhost:8080, got ${describeType(baseUrl)}`,
-    )
-  if (url.username !== '' || url.password !== '')
-    throw new TypeError('baseUrl must not contain credentials: pass apiKey')
-  for (const name of ['product', 'version', 'hostname', 'machineId', 'apiKey', 'spoolFolder'] as const)
-    if (options[name] !== undefined && typeof options[name] !== 'string')
-      throw new TypeError(`${name} must be a string, got ${describeType(options[name])}`)
+  const server = parseServer(baseUrl)
+  checkStrings(options)
   const { durability = 'group', spool = 'auto', bounds = {}, delivery = {}, sampleRate = 1 } = options
   if (!['group', 'strict', 'paranoid'].includes(durability))
     throw new TypeError(`durability must be 'group', 'strict' or 'paranoid', got ${describeType(durability)}`)
@@ -200,11 +192,8 @@ export function resolveOptions(baseUrl: string, options: TelemetryOptions): Reso
   })
   const positive = { min: 1, max: 2 ** 31 - 1 }
   return {
-    baseUrl: url.href.replace(/[?#].*$/, '').replace(/\/+$/, ''),
-    headers: {
-      ...options.headers,
-      ...(options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` }),
-    },
+    baseUrl: server,
+    headers: createHeaders(options),
     durability,
     spool,
     spoolFolder: options.spoolFolder,
@@ -224,7 +213,7 @@ export function resolveOptions(baseUrl: string, options: TelemetryOptions): Reso
       timeoutMs: checkDelay('delivery.timeoutMs', delivery.timeoutMs, 10_000, 1),
       maxDelayMs: checkDelay('delivery.maxDelayMs', delivery.maxDelayMs, 300_000, 1),
     },
-    compresses: resolveCompression(delivery.compression, url),
+    compresses: resolveCompression(delivery.compression, server),
     limits: resolveLimits(options.limits),
     scrub: options.scrub ?? {},
     sampleRate:
@@ -241,9 +230,9 @@ export function resolveOptions(baseUrl: string, options: TelemetryOptions): Reso
 }
 
 /** Compression costs more than it saves where no network is in between. */
-function resolveCompression(compression: DeliveryOptions['compression'] = 'auto', url: URL): boolean {
+function resolveCompression(compression: DeliveryOptions['compression'] = 'auto', server: string): boolean {
   if (!['auto', 'gzip', 'none'].includes(compression))
     throw new TypeError(`delivery.compression must be 'auto', 'gzip' or 'none', got ${describeType(compression)}`)
-  const isLocal = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)
+  const isLocal = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(server).hostname)
   return compression === 'gzip' || (compression === 'auto' && !isLocal)
 }

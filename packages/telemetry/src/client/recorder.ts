@@ -4,11 +4,11 @@ import { createDelivery, type ServerKind } from '../delivery/detect.ts'
 import { LateDelivery } from '../delivery/late-delivery.ts'
 import type { Target } from '../delivery/post.ts'
 import { ingestPath } from '../delivery/ingest.ts'
+import { flushPump, within } from '../delivery/flush-pump.ts'
 import { Pump, type PumpedLane } from '../delivery/pump.ts'
 import type { HangTarget } from '../hang/start-monitor.ts'
 import { Encoder } from '../encode/encoder.ts'
 import { createScrubber } from '../encode/scrub.ts'
-import { openAdopted } from '../journal/adopt.ts'
 import { Journal } from '../journal/journal.ts'
 import { Lane } from '../journal/lane.ts'
 import { type Ledger, Tally } from '../journal/ledger.ts'
@@ -66,8 +66,8 @@ export class Recorder {
   readonly #root: SpoolRoot
   readonly #degraded: string | undefined
   readonly #journal: Journal
-  readonly #pump: Pump
-  readonly #own: PumpedLane
+  readonly #pump: Pump<Lane>
+  readonly #own: PumpedLane<Lane>
   readonly #late: LateDelivery | undefined
   readonly #kind: () => ServerKind
   readonly #clockOffsetMs: () => number | undefined
@@ -225,25 +225,21 @@ export class Recorder {
   async flush(timeoutMs: number, maxFailures = Infinity): Promise<boolean> {
     this.#collect()
     this.#journal.write()
-    const deadline = this.clock.monotonic() + timeoutMs
+    const { clock } = this
+    const deadline = clock.monotonic() + timeoutMs
     let hasAdopted = false
-    await this.#within(
-      this.#adopting.then(() => {
-        hasAdopted = true
-      }),
+    const adopted = this.#adopting.then(() => {
+      hasAdopted = true
+    })
+    await within(clock, adopted, deadline)
+    return flushPump(this.#pump, {
+      clock,
       deadline,
-    )
-    for (let failures = 1, waitMs = 50; ; failures += 1, waitMs *= 2) {
-      await this.#within(this.#pump.run(), deadline)
-      const now = this.clock.monotonic()
+      maxFailures,
+      isStopped: () => this.#isStopped,
       // What earlier processes left is pending too, also before it is known how much that is.
-      if (hasAdopted && this.#pump.lanes.every(({ lane }) => lane.pending === 0)) return true
-      const nextAt = Math.max(now + waitMs, this.#pump.notBefore)
-      if (now >= deadline || this.#isStopped || failures >= maxFailures) return false
-      // A server that asks for more time than there is gets no further attempt.
-      if (nextAt >= deadline && maxFailures < Infinity) return false
-      await this.#within(new Promise<void>(() => {}), Math.min(deadline, nextAt))
-    }
+      isComplete: () => hasAdopted,
+    })
   }
 
   /** Attempts at the end of a program. What is on a disk can wait for the next one, and the user need not. */
@@ -339,6 +335,8 @@ export class Recorder {
       this.#adopting = this.#adopt()
     })
     for (const abandoned of await this.#root.adopt()) {
+      // Most programs find nothing.
+      const { openAdopted } = await import('../journal/adopt.ts')
       const { lane, note, crashed } = await openAdopted(abandoned, this.options.bounds, this.clock)
       this.#crashesFound += crashed.length
       const used = this.#pump.lanes.reduce((sum, entry) => sum + entry.lane.bytes, 0)
@@ -348,7 +346,7 @@ export class Recorder {
   }
 
   /** Keeps the counts of a lane of another process, and removes its files. */
-  #finish({ lane }: PumpedLane): void {
+  #finish({ lane }: PumpedLane<Lane>): void {
     this.#others.add(lane.tally)
     this.#othersAccepted += lane.accepted
     lane.close()
@@ -368,15 +366,5 @@ export class Recorder {
     this.#collect()
     this.#journal.close()
     for (const { lane } of this.#pump.lanes) lane.close()
-  }
-
-  /** Waits for a promise, or for a point of the monotonic clock. The timer keeps the process alive. */
-  async #within(work: Promise<void>, deadline: number): Promise<void> {
-    let timer: TimerHandle | undefined
-    const timeout = new Promise<void>((resolve) => {
-      timer = this.clock.setTimeout(resolve, Math.max(0, deadline - this.clock.monotonic()))
-    })
-    await Promise.race([work, timeout])
-    if (timer !== undefined) this.clock.clearTimeout(timer)
   }
 }

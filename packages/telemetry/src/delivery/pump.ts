@@ -4,15 +4,18 @@ import type { Lane } from '../journal/lane.ts'
 import type { Note } from '../journal/note.ts'
 import type { Deliver } from './deliver.ts'
 
-/** A lane, and what is known of its sessions. */
-export interface PumpedLane {
-  readonly lane: Lane
+/** A queue of records in their order. */
+export type RecordQueue = Pick<Lane, 'take' | 'split' | 'settle' | 'giveBack' | 'pending'>
+
+/** A queue, and what is known of its sessions. */
+export interface PumpedLane<T extends RecordQueue = RecordQueue> {
+  readonly lane: T
   note: Note
   readonly saveNote: (note: Note) => void
 }
 
 /** When and how much is sent. */
-export interface PumpOptions {
+export interface PumpOptions<T extends RecordQueue = RecordQueue> {
   readonly clock: Clock
   readonly random: () => number
   /** How long records gather before they are sent, in milliseconds. */
@@ -22,7 +25,7 @@ export interface PumpOptions {
   /** The longest wait between attempts, in milliseconds. */
   readonly maxDelayMs: number
   /** Called when a lane of another process is delivered. */
-  readonly onEmpty: (lane: PumpedLane) => void
+  readonly onEmpty: (lane: PumpedLane<T>) => void
 }
 
 /** What the deliveries came to lately. */
@@ -40,10 +43,10 @@ const LEAVING_LENGTH = 50_000
  * Delivers lanes, one batch of each in turn, so that what an earlier process left does not delay what happens now. It tries
  * for as long as there are records, waiting longer after each failure.
  */
-export class Pump {
-  readonly #lanes: PumpedLane[]
+export class Pump<T extends RecordQueue = RecordQueue> {
+  readonly #lanes: PumpedLane<T>[]
   readonly #deliver: Deliver
-  readonly #options: PumpOptions
+  readonly #options: PumpOptions<T>
   readonly #controller = new AbortController()
   #timer: TimerHandle | undefined
   #running: Promise<void> | undefined
@@ -54,7 +57,7 @@ export class Pump {
   #waitMs = 0
   #notBefore = 0
 
-  constructor(own: PumpedLane, deliver: Deliver, options: PumpOptions) {
+  constructor(own: PumpedLane<T>, deliver: Deliver, options: PumpOptions<T>) {
     this.#lanes = [own]
     this.#deliver = deliver
     this.#options = options
@@ -64,12 +67,12 @@ export class Pump {
     return { failures: this.#failures, lastFailure: this.#lastFailure }
   }
 
-  get lanes(): readonly PumpedLane[] {
+  get lanes(): readonly PumpedLane<T>[] {
     return this.#lanes
   }
 
   /** Adds a lane that another process left. */
-  add(lane: PumpedLane): void {
+  add(lane: PumpedLane<T>): void {
     this.#lanes.push(lane)
     this.wake()
   }
@@ -126,7 +129,7 @@ export class Pump {
     }
   }
 
-  async #deliverBatch(entry: PumpedLane): Promise<'delivered' | 'failed' | 'empty'> {
+  async #deliverBatch(entry: PumpedLane<T>): Promise<'delivered' | 'failed' | 'empty'> {
     const { lane } = entry
     const { maxRecords, maxBytes } = this.#options
     const isLeaving = this.#isLeaving

@@ -1,41 +1,58 @@
-import type { Recorder } from '../client/recorder.ts'
+import { describeType } from '@sekha/core/foundation'
 import type { Encoder } from '../encode/encoder.ts'
-import { toText } from '../encode/to-text.ts'
-import { describeException } from '../exception/describe-exception.ts'
 import { LinePrefix, type NumberedLine, readRecord, type RecordClass } from '../journal/record.ts'
-import type { EventOptions, ExceptionOptions, LogLine, MetricOptions, SessionStart } from './options.ts'
+import type { EventOptions, MetricOptions, SessionStart } from './options.ts'
 
 // Characters that the contract allows.
-const MAX_NAME = 1000
+export const MAX_NAME = 1000
 const MAX_TEXT = 500
-const MAX_CATEGORY = 200
+export const MAX_CATEGORY = 200
 const MAX_UNIT = 100
-
-/** Categories whose events survive a full journal longer, and are never sampled. */
-const ERRORS: ReadonlySet<string> = new Set(['error', 'critical'])
 
 const BRACE = 0x7b
 
 const decoder = new TextDecoder()
 
 /** Identity and time of a record that others may send too, such as a watchdog. */
-interface Noticed {
+export interface Noticed {
   readonly id: string
   /** In milliseconds. */
   readonly time: number
 }
 
+/** Takes the records of sessions. */
+export interface RecordSink {
+  /** Begins the ids of its records. */
+  readonly journalId: string
+  /** The number of the next record. */
+  readonly next: number
+  readonly encoder: Encoder
+  readonly options: { readonly sampleRate: number | ((name: string) => number); readonly random: () => number }
+  /**
+   * Begins a record. Its fields are written into the encoder, then it is added or cancelled.
+   *
+   * @param time - In milliseconds, if it is not of now.
+   */
+  begin(prefix: LinePrefix, time?: number): Encoder
+  /** Adds a complete record. */
+  add(prefix: LinePrefix, encoder: Encoder, isUrgent: boolean): void
+  /** Forgets a record that was begun. */
+  cancel(encoder: Encoder): void
+  /** Counts a record that was not added. */
+  drop(reason: 'invalid' | 'sampled' | 'closed'): void
+}
+
 /** Writes the records of a session. After its end, they count as `closed`. */
 export class SessionLog {
-  readonly #recorder: Recorder
+  readonly #sink: RecordSink
   readonly #sessionId: string
   readonly #prefixes = new Map<string, LinePrefix>()
   readonly #event: LinePrefix
   #start: NumberedLine = { line: '', index: 0 }
   #isEnded = false
 
-  constructor(recorder: Recorder, sessionId: string) {
-    this.#recorder = recorder
+  constructor(sink: RecordSink, sessionId: string) {
+    this.#sink = sink
     this.#sessionId = sessionId
     this.#event = this.#prefix('event', 'event')
   }
@@ -44,20 +61,25 @@ export class SessionLog {
     return this.#isEnded
   }
 
+  /** @throws {TypeError} when the update is not an object */
   state(state: object): void {
+    if (typeof state !== 'object' || state === null || Array.isArray(state))
+      throw new TypeError(`updateState() takes an object, got ${describeType(state)}`)
     const isWritten = (line: Encoder): boolean => {
       const at = line.field('state').at
       line.encode(state)
       // A Date is no properties, and others may say that they are none.
       return line.bytes[at] === BRACE
     }
-    this.#add('state', 'state', isWritten)
+    this.add('state', 'state', isWritten)
   }
 
+  /** @throws {TypeError} when the name is not a string */
   event(name: string, data: unknown, options: EventOptions | undefined): void {
+    checkName('an event', name)
     const category = options?.category
-    const isError = category !== undefined && ERRORS.has(category)
-    if (!isError && this.#isSampledOut(name)) return this.#recorder.drop('sampled')
+    const isError = isErrorCategory(category)
+    if (!isError && this.leavesOut(name)) return
     // This is the path that must be short.
     const prefix = isError ? this.#prefix('error', 'event') : this.#event
     const line = this.#begin(prefix)
@@ -67,26 +89,19 @@ export class SessionLog {
       if (data !== undefined) line.field('data').object(data)
       if (options !== undefined) writeOptions(line, options)
     } catch (error) {
-      this.#recorder.cancel(line)
+      this.#sink.cancel(line)
       throw error
     }
     this.#commit(prefix, line, false)
   }
 
-  line({ logger, level, message, data }: LogLine): void {
-    const name = `log.${toText(logger)}`
-    const isError = ERRORS.has(level)
-    if (!isError && this.#isSampledOut(name)) return this.#recorder.drop('sampled')
-    this.#add(isError ? 'error' : 'log', 'event', (line) => {
-      line.field('name').label(name, MAX_NAME)
-      if (data !== undefined) line.field('data').object(data)
-      writeOptions(line, { category: level, group: logger, labels: [level, logger], message })
-    })
-  }
-
+  /** @throws {TypeError} when the name is not a string or the value is not a number */
   metric(name: string, value: number, { tags, type, unit, count, metadata }: MetricOptions): void {
-    if (!Number.isFinite(value)) return this.#recorder.drop('invalid')
-    this.#add('metric', 'metric', (line) => {
+    checkName('a metric', name)
+    if (typeof value !== 'number')
+      throw new TypeError(`The value of a metric must be a number, got ${describeType(value)}`)
+    if (!Number.isFinite(value)) return this.#sink.drop('invalid')
+    this.add('metric', 'metric', (line) => {
       line.field('name').label(name, MAX_NAME)
       line.field('value').raw(`${value}`)
       if (type !== undefined) line.field('type').label(type, MAX_UNIT)
@@ -97,32 +112,12 @@ export class SessionLog {
     })
   }
 
-  exception(thrown: unknown, { extraData, category }: ExceptionOptions): void {
-    const exception = describeException(thrown, (value) => this.#recorder.encoder.toJson(value))
-    const { type, message, stacktrace, source, causes } = exception
-    const write = (line: Encoder): void => {
-      line.field('exception_type').label(type, MAX_NAME)
-      if (extraData !== undefined) line.field('data').object(extraData)
-      if (category !== undefined) line.field('category').label(category, MAX_CATEGORY)
-      line.fields({
-        exception_msg: message,
-        message,
-        stacktrace,
-        causes: causes.length > 0 ? causes : undefined,
-        source_file: source?.file,
-        source_line: source?.line,
-        source_function: source?.function,
-      })
-    }
-    this.#add('error', 'exception', write, true)
-  }
-
   heartbeat(): void {
-    this.#add('heartbeat', 'heartbeat', () => {})
+    this.add('heartbeat', 'heartbeat', () => {})
   }
 
   start({ product, version, hostname, machineId, parentId }: SessionStart): void {
-    const index = this.#recorder.next
+    const index = this.#sink.next
     this.lifecycle('start', (line) => {
       for (const [name, value] of Object.entries({ product, version, hostname, machine_id: machineId }))
         if (value !== undefined) line.field(name).label(value, MAX_TEXT)
@@ -133,7 +128,7 @@ export class SessionLog {
 
   /** The record of the start, as the server takes it. */
   get startJson(): string {
-    return readRecord(this.#start, this.#recorder.journalId).json
+    return readRecord(this.#start, this.#sink.journalId).json
   }
 
   lifecycle(phase: string, write?: (line: Encoder) => void): void {
@@ -141,7 +136,7 @@ export class SessionLog {
       line.field('phase').label(phase, MAX_UNIT)
       write?.(line)
     }
-    this.#add('lifecycle', 'lifecycle', writeAll, true)
+    this.add('lifecycle', 'lifecycle', writeAll, true)
   }
 
   end(phase: 'end' | 'crash', reason: string | undefined): void {
@@ -153,20 +148,27 @@ export class SessionLog {
 
   /** Counts what could not be recorded. */
   drop(reason: 'closed' | 'invalid'): void {
-    this.#recorder.drop(reason)
+    this.#sink.drop(reason)
   }
 
-  /** Records what the heartbeat monitor found. */
-  hang({ data, ...fields }: Readonly<Record<string, unknown>>, noticed?: Noticed): void {
-    const write = (line: Encoder): void => {
-      line.field('data').object(data)
-      line.fields(fields)
-    }
-    this.#add('lifecycle', 'event', write, true, noticed)
+  /** Whether the sampling rate leaves out an event. Then it is counted. */
+  leavesOut(name: string): boolean {
+    if (!this.#isSampledOut(name)) return false
+    this.#sink.drop('sampled')
+    return true
   }
 
-  /** @param write - Writes the fields. If it returns `false`, they are invalid. */
-  #add(
+  /** Returns a value as JSON, scrubbed and within the limits. */
+  toJson(value: unknown): string {
+    return this.#sink.encoder.toJson(value)
+  }
+
+  /**
+   * Adds a record.
+   *
+   * @param write - Writes the fields. If it returns `false`, they are invalid.
+   */
+  add(
     recordClass: RecordClass,
     kind: string,
     write: (line: Encoder) => boolean | void,
@@ -183,25 +185,25 @@ export class SessionLog {
     try {
       isValid = write(line) !== false
     } catch (error) {
-      this.#recorder.cancel(line)
+      this.#sink.cancel(line)
       throw error
     }
     if (isValid) return this.#commit(prefix, line, isUrgent)
-    this.#recorder.cancel(line)
-    this.#recorder.drop('invalid')
+    this.#sink.cancel(line)
+    this.#sink.drop('invalid')
   }
 
   #begin(prefix: LinePrefix, time?: number): Encoder | undefined {
-    if (!this.#isEnded) return this.#recorder.begin(prefix, time)
-    this.#recorder.drop('closed')
+    if (!this.#isEnded) return this.#sink.begin(prefix, time)
+    this.#sink.drop('closed')
     return undefined
   }
 
   #commit(prefix: LinePrefix, line: Encoder, isUrgent: boolean): void {
-    if (!this.#isEnded) return this.#recorder.add(prefix, line, isUrgent)
+    if (!this.#isEnded) return this.#sink.add(prefix, line, isUrgent)
     // A getter in the data has ended the session.
-    this.#recorder.cancel(line)
-    this.#recorder.drop('closed')
+    this.#sink.cancel(line)
+    this.#sink.drop('closed')
   }
 
   #prefix(recordClass: RecordClass, kind: string): LinePrefix {
@@ -214,7 +216,7 @@ export class SessionLog {
   }
 
   #isSampledOut(name: string): boolean {
-    const { sampleRate, random } = this.#recorder.options
+    const { sampleRate, random } = this.#sink.options
     if (sampleRate === 1) return false
     try {
       return random() >= (typeof sampleRate === 'function' ? sampleRate(name) : sampleRate)
@@ -225,9 +227,19 @@ export class SessionLog {
   }
 }
 
-function writeOptions(line: Encoder, { category, group, labels, message }: EventOptions): void {
+/** Whether events of a category survive a full journal longer, and are never sampled. */
+export function isErrorCategory(category: string | undefined): boolean {
+  return category === 'error' || category === 'critical'
+}
+
+/** Writes the further fields of an event. */
+export function writeOptions(line: Encoder, { category, group, labels, message }: EventOptions): void {
   if (category !== undefined) line.field('category').label(category, MAX_CATEGORY)
   if (group !== undefined) line.field('group').label(group, MAX_TEXT)
   if (labels !== undefined) line.field('labels').labels(labels)
   if (message !== undefined) line.field('message').text(message)
+}
+
+function checkName(what: string, name: unknown): void {
+  if (typeof name !== 'string') throw new TypeError(`The name of ${what} must be a string, got ${describeType(name)}`)
 }

@@ -1,4 +1,3 @@
-import { describeType } from '@sekha/core/foundation'
 import type { HeartbeatMonitor } from '@sekha/heartbeat'
 import { Recorder, type TelemetryStats } from '../client/recorder.ts'
 import { toText } from '../encode/to-text.ts'
@@ -18,6 +17,9 @@ import type {
   MetricOptions,
   SessionStart,
 } from './options.ts'
+import { recordException } from './record-exception.ts'
+import { recordHang } from './record-hang.ts'
+import { recordLine } from './record-line.ts'
 import { SessionLog } from './session-log.ts'
 
 const current = createCurrent<TelemetrySession>()
@@ -74,8 +76,6 @@ export class TelemetrySession {
    * @throws {TypeError} when the update is not an object
    */
   updateState(state: StateObject): void {
-    if (typeof state !== 'object' || state === null || Array.isArray(state))
-      throw new TypeError(`updateState() takes an object, got ${describeType(state)}`)
     this.#log.state(state)
   }
 
@@ -85,8 +85,6 @@ export class TelemetrySession {
    * @throws {TypeError} when the name is not a string
    */
   logEvent(name: string, data?: Readonly<Record<string, unknown>>, options?: EventOptions): void {
-    if (typeof name !== 'string')
-      throw new TypeError(`The name of an event must be a string, got ${describeType(name)}`)
     this.#log.event(name, data, options)
   }
 
@@ -95,7 +93,7 @@ export class TelemetrySession {
    * before other events.
    */
   logLine(line: LogLine): void {
-    this.#log.line(line)
+    recordLine(this.#log, line)
   }
 
   /**
@@ -105,10 +103,6 @@ export class TelemetrySession {
    * @throws {TypeError} when the name is not a string or the value is not a number
    */
   logMetric(name: string, value: number, options: MetricOptions = {}): void {
-    if (typeof name !== 'string')
-      throw new TypeError(`The name of a metric must be a string, got ${describeType(name)}`)
-    if (typeof value !== 'number')
-      throw new TypeError(`The value of a metric must be a number, got ${describeType(value)}`)
     this.#log.metric(name, value, options)
   }
 
@@ -117,7 +111,7 @@ export class TelemetrySession {
    * an exception.
    */
   logException(thrown: unknown, options: ExceptionOptions = {}): void {
-    this.#log.exception(thrown, options)
+    recordException(this.#log, thrown, options)
   }
 
   /** Returns the counter of this name and these tags. Keep it: `add` costs a few nanoseconds. */
@@ -180,14 +174,21 @@ export class TelemetrySession {
       onHang: (hang, { watch, timeoutMs }) => {
         const known = { blockedIn: undefined, activity: undefined, stack: undefined, ...hang }
         const event = describeHang({ ...known, seconds: Math.floor(hang.durationMs / 1000) }, timeoutMs)
-        this.#log.hang(event, { id: hangId(watch, hang.hang), time: hang.at.getTime() })
+        recordHang(this.#log, event, { id: hangId(watch, hang.hang), time: hang.at.getTime() })
         recorder.recordedHang(watch, hang.hang)
       },
       onRecovery: ({ hang, durationMs, suspendedMs, activity }) => {
         const data = { hang, duration_ms: durationMs, suspended_ms: suspendedMs, activity }
         const labels = ['heartbeat', 'recovery']
         const message = 'Heartbeats arrive again'
-        this.#log.hang({ name: 'application_recovered', category: 'info', group: 'heartbeat', labels, message, data })
+        recordHang(this.#log, {
+          name: 'application_recovered',
+          category: 'info',
+          group: 'heartbeat',
+          labels,
+          message,
+          data,
+        })
       },
     })
   }
