@@ -68,7 +68,8 @@ function append(lane: Lane, journal: string, sessionId: string, kind: string, fi
   const number = lane.accepted + 1
   const range = { first: number, last: number, count: 1, time }
   const line = writeLine(CLASS_LETTERS.lifecycle, sessionId, time, kind, fields)
-  lane.append(encodeFrame(journal, range, line), range, CLASS_LETTERS.lifecycle)
+  const frame = encodeFrame(journal, range, line)
+  lane.append(frame, 0, frame.length, range, CLASS_LETTERS.lifecycle)
 }
 
 /** Reads the hangs that the watchdog noted and the blocked thread could not record. Returns the fields of their events. */

@@ -87,18 +87,24 @@ export function createHeader(journal: string): Uint8Array {
   return header
 }
 
-/** Completes the frame that `bytes` are: room for the header, and the records behind it. */
-export function writeHeader(header: Uint8Array, bytes: Uint8Array, range: FrameRange): void {
+/** Completes the frame that the bytes from `start` to `end` are: room for the header, and the records behind it. */
+export function writeHeader(
+  header: Uint8Array,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  range: FrameRange,
+): void {
   const { first, last, count, time } = range
   const isWhole = last - first + 1 === count
-  bytes.set(header)
-  writeHex(bytes, AT.length, 8, bytes.length - HEADER_BYTES)
-  writeHex(bytes, AT.first, 12, first)
-  writeHex(bytes, AT.last, 12, last)
-  writeHex(bytes, AT.count, 6, count)
-  writeHex(bytes, AT.time, 12, time)
-  bytes[AT.kind] = isWhole ? WHOLE : COMPACTED
-  writeHex(bytes, AT.checksum, 8, checksum(bytes.subarray(AT.length)))
+  bytes.set(header, start)
+  writeHex(bytes, start + AT.length, 8, end - start - HEADER_BYTES)
+  writeHex(bytes, start + AT.first, 12, first)
+  writeHex(bytes, start + AT.last, 12, last)
+  writeHex(bytes, start + AT.count, 6, count)
+  writeHex(bytes, start + AT.time, 12, time)
+  bytes[start + AT.kind] = isWhole ? WHOLE : COMPACTED
+  writeHex(bytes, start + AT.checksum, 8, checksum(bytes.subarray(start + AT.length, end)))
 }
 
 /** Encodes a frame of whole lines. */
@@ -106,7 +112,7 @@ export function encodeFrame(journal: string, range: FrameRange, lines: string): 
   const records = encoder.encode(lines)
   const bytes = new Uint8Array(HEADER_BYTES + records.length)
   bytes.set(records, HEADER_BYTES)
-  writeHeader(createHeader(journal), bytes, range)
+  writeHeader(createHeader(journal), bytes, 0, bytes.length, range)
   return bytes
 }
 

@@ -102,28 +102,29 @@ export class Journal {
   /** Writes what has gathered. */
   write(): void {
     if (this.#count === 0) return
-    const frame = this.#encoder.bytes.subarray(this.#start, this.#end)
+    const start = this.#start
+    const end = this.#end
     const letters = this.#letters
     const count = this.#count
     // A line that is being encoded stays where it is, and the lines before it make room for a header.
-    this.#start = this.#isEncoding ? this.#end - HEADER_BYTES : 0
+    this.#start = this.#isEncoding ? end - HEADER_BYTES : 0
     this.#end = this.#start + HEADER_BYTES
     this.#letters = ''
     this.#count = 0
-    this.#writeFrame(frame, count, letters)
+    this.#writeFrame(this.#encoder.bytes, start, end, count, letters)
   }
 
   /** Adds a line that was encoded while another one was. It is written at once, before that one is complete. */
   #addInside(letter: string, encoder: Encoder): void {
     this.write()
-    this.#writeFrame(encoder.bytes.subarray(0, encoder.at), 1, letter)
+    this.#writeFrame(encoder.bytes, 0, encoder.at, 1, letter)
   }
 
-  #writeFrame(frame: Uint8Array, count: number, letters: string): void {
+  #writeFrame(bytes: Uint8Array, start: number, end: number, count: number, letters: string): void {
     const range = { first: this.#first, last: this.#first + count - 1, count, time: this.#clock.now() }
-    writeHeader(this.#header, frame, range)
+    writeHeader(this.#header, bytes, start, end, range)
     this.#first = range.last + 1
-    this.lane.append(frame, range, letters)
+    this.lane.append(bytes, start, end, range, letters)
     if (this.#mode === 'paranoid') void this.#syncSoon()
     this.#onWrite()
   }

@@ -140,15 +140,15 @@ export class Lane {
     return this.#states.reduce((sum, { segment }) => sum + segment.bytes, 0)
   }
 
-  /** Adds a frame of records that follow the last one. It never throws: if the storage fails, the frame is kept in memory. */
-  append(frame: Uint8Array, range: FrameRange, letters: string): void {
+  /** Adds a frame of records that follow the last one, from `start` to `end` of the bytes. It never throws: if the storage fails, the frame is kept in memory. */
+  append(bytes: Uint8Array, start: number, end: number, range: FrameRange, letters: string): void {
     let state = this.#current ?? this.#begin(range.first)
     try {
-      state.segment.append(frame)
+      state.segment.append(bytes, start, end)
     } catch (error) {
       this.#fail(error)
       state = this.#begin(range.first)
-      state.segment.append(frame)
+      state.segment.append(bytes, start, end)
     }
     this.#last = range.last
     state.last = range.last

@@ -21,10 +21,9 @@ class MemorySegment implements Segment {
     this.first = first
   }
 
-  append(frame: Uint8Array): void {
-    // The writer uses its bytes again, and `slice` of a Buffer does not copy.
-    this.#frames.push(new Uint8Array(frame))
-    this.bytes += frame.length
+  append(bytes: Uint8Array, start: number, end: number): void {
+    this.#frames.push(bytes.slice(start, end))
+    this.bytes += end - start
   }
 
   // oxlint-disable-next-line typescript/require-await -- the interface of slower storage

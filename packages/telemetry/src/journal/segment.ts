@@ -6,9 +6,10 @@ export interface Segment {
   /**
    * Adds a frame whole, or not at all.
    *
+   * @param bytes - They have the frame from `start` to `end`, and are used again when the call returns.
    * @throws {Error} of the storage, such as a full disk
    */
-  append(frame: Uint8Array): void
+  append(bytes: Uint8Array, start: number, end: number): void
   /** Reads the bytes from an offset to what is its end now. */
   read(offset: number): Promise<Uint8Array>
   /** Replaces the bytes, whole or not at all. */

@@ -33,18 +33,18 @@ export class FileSegment implements Segment {
     return new FileSegment(fs, path, Number.parseInt(name, 10), fs.statSync(path).size, undefined)
   }
 
-  append(frame: Uint8Array): void {
+  append(bytes: Uint8Array, start: number, end: number): void {
     const file = this.#file
     if (file === undefined) throw new Error('The segment is closed')
-    let written = 0
+    let at = start
     try {
-      // A disk that is nearly full takes a part.
-      while (written < frame.length) written += this.#fs.writeSync(file, frame, written, frame.length - written)
+      // A disk that is nearly full takes a part. A write at a position costs less than one at the end.
+      while (at < end) at += this.#fs.writeSync(file, bytes, at, end - at, this.bytes + at - start)
     } catch (error) {
-      if (written > 0) this.#fs.ftruncateSync(file, this.bytes)
+      if (at > start) this.#fs.ftruncateSync(file, this.bytes)
       throw error
     }
-    this.bytes += frame.length
+    this.bytes += end - start
   }
 
   async read(offset: number): Promise<Uint8Array> {

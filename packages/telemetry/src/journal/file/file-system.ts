@@ -3,7 +3,7 @@ import { builtinModule } from '../../runtime.ts'
 /** The part of `node:fs` that the journal uses, so that a test can make it fail. */
 export interface FileSystem {
   openSync(path: string, flags: string, mode?: number): number
-  writeSync(file: number, bytes: Uint8Array, offset: number, length: number): number
+  writeSync(file: number, bytes: Uint8Array, offset: number, length: number, position?: number): number
   ftruncateSync(file: number, length: number): void
   closeSync(file: number): void
   fdatasync(file: number, callback: (error: Error | null) => void): void

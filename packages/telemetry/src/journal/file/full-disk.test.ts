@@ -26,9 +26,9 @@ function createDisk(): FileSystem & { room: number } {
   const disk = {
     ...(fs as unknown as FileSystem),
     room: Infinity,
-    writeSync: (file: number, bytes: Uint8Array, offset: number, length: number): number => {
+    writeSync: (file: number, bytes: Uint8Array, offset: number, length: number, position?: number): number => {
       if (disk.room === 0) throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
-      const written = fs.writeSync(file, bytes, offset, Math.min(length, disk.room))
+      const written = fs.writeSync(file, bytes, offset, Math.min(length, disk.room), position)
       disk.room -= written
       return written
     },

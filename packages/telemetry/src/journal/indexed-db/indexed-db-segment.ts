@@ -27,9 +27,9 @@ export class IndexedDbSegment implements Segment {
     this.#next = chunks
   }
 
-  append(frame: Uint8Array): void {
+  append(bytes: Uint8Array, start: number, end: number): void {
     this.#database.check()
-    const chunk = new Uint8Array(frame)
+    const chunk = bytes.slice(start, end)
     this.#unsaved.push(chunk)
     this.bytes += chunk.length
     const key: ChunkKey = [this.#database.spool, this.first, this.#next]
