@@ -34,6 +34,9 @@ const RESERVED = /^(?:\[+(?:cut|__proto__)\]+|__proto__)$/
 /** A loop writes a short string faster than the runtime's own encoder. */
 const SHORT = 64
 
+/** A loop copies fewer bytes faster than `set`. */
+const FEW = 10
+
 /** Characters that a JSON string escapes. */
 // oxlint-disable-next-line no-control-regex -- JSON escapes control characters
 const ESCAPED = /[\u0000-\u001F"\\]/
@@ -113,7 +116,7 @@ export class Encoder {
     const { length } = source
     this.#reserve(length)
     const { bytes, at } = this
-    if (length > SHORT) bytes.set(source, at)
+    if (length > FEW) bytes.set(source, at)
     else for (let index = 0; index < length; index += 1) bytes[at + index] = source[index]!
     this.at = at + length
   }

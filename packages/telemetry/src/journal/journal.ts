@@ -45,6 +45,8 @@ export class Journal {
   #letters = ''
   #count = 0
   #first: number
+  /** When the last line was begun, which is the time of its frame. */
+  #now = 0
   #isScheduled = false
   #syncing: Promise<void> | undefined
   #isClosed = false
@@ -74,11 +76,12 @@ export class Journal {
    * Begins a line. Its fields follow, then {@link Journal.add} or {@link Journal.cancel}. What the program's data call
    * meanwhile, such as a getter that records something itself, gets an encoder of its own.
    */
-  begin(prefix: LinePrefix, time = this.#clock.now()): Encoder {
+  begin(prefix: LinePrefix, time?: number): Encoder {
     const encoder = this.#isEncoding ? this.#encoder.fork() : this.#encoder
     encoder.begin(this.#isEncoding ? HEADER_BYTES : this.#end)
     this.#isEncoding = true
-    encoder.put(prefix.at(time))
+    this.#now = this.#clock.now()
+    encoder.put(prefix.at(time ?? this.#now))
     return encoder
   }
 
@@ -121,7 +124,7 @@ export class Journal {
   }
 
   #writeFrame(bytes: Uint8Array, start: number, end: number, count: number, letters: string): void {
-    const range = { first: this.#first, last: this.#first + count - 1, count, time: this.#clock.now() }
+    const range = { first: this.#first, last: this.#first + count - 1, count, time: this.#now }
     writeHeader(this.#header, bytes, start, end, range)
     this.#first = range.last + 1
     this.lane.append(bytes, start, end, range, letters)
