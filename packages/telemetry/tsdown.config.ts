@@ -23,6 +23,7 @@ export default defineConfig([
     // The same without files, which bundlers for browsers take. It has the same types.
     entry: { 'browser/index': 'src/index.ts' },
     inputOptions: { resolve: { conditionNames: ['browser', 'import'] } },
+    dts: false,
     clean: false,
   },
 ])
