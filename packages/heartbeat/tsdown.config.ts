@@ -6,7 +6,7 @@ const shared = { platform: 'neutral', target: 'es2022', dts: true } as const
 export default defineConfig([
   {
     ...shared,
-    entry: ['src/index.ts'],
+    entry: ['src/index.ts', 'src/timing.ts'],
     plugins: [watchdogSource()],
     // `Symbol.dispose` is in the types, regardless of the `lib` of programs that use them.
     banner: { dts: '/// <reference lib="esnext.disposable" />' },

@@ -13,13 +13,13 @@ export interface Entry {
 export const BUDGET_BYTES = 11_430
 
 /**
- * The compressed size of what a page loads for a telemetry session, with its journal and the thread of its watchdog, which
- * it may not exceed meanwhile: what it weighs today. The goal of the benchmark is lower.
+ * The compressed size of what a page loads at the start for a telemetry session, with its journal, which it may not exceed
+ * meanwhile: what it weighs today. A page that starts a monitor loads that too.
  */
-export const TELEMETRY_BUDGET_BYTES = 30_150
+export const TELEMETRY_BUDGET_BYTES = 24_700
 
 /** The same for a session whose records wait in memory. */
-export const TELEMETRY_CORE_BUDGET_BYTES = 10_100
+export const TELEMETRY_CORE_BUDGET_BYTES = 11_000
 
 /** The compressed size that the monitor may not exceed, with the script of its watchdog: what it weighs today. */
 export const HEARTBEAT_BUDGET_BYTES = 11_700

@@ -4,10 +4,10 @@ import {
   checkFunction,
   checkInteger,
   checkKnownOptions,
-  checkDelay,
   describeType,
   type KnownOptions,
 } from '@sekha/core/foundation'
+import { resolveTiming } from './timing.ts'
 import type { Hang, Recovery, ReportedState } from './transition.ts'
 import { findNode } from './watchdog/runtime.ts'
 
@@ -156,15 +156,6 @@ const knownReports: KnownOptions<ReportOptions> = {
   maxPerMinute: true,
 }
 
-/** The shortest timeout: below it, ordinary work and garbage collections would count as hangs. */
-const minTimeoutMs = 50
-const minCheckIntervalMs = 10
-
-const defaults = {
-  automatic: { timeoutMs: 1000, checkIntervalMs: 100 },
-  manual: { timeoutMs: 60_000, checkIntervalMs: 5000 },
-} as const
-
 /** The longest interval between two samples. Longer ones would notice suspensions late. */
 const maxTickMs = 250
 
@@ -203,20 +194,8 @@ export interface ResolvedReports {
  */
 export function resolveOptions(options: HeartbeatOptions): ResolvedOptions {
   checkKnownOptions('createHeartbeatMonitor()', options, known)
-  const { mode = 'automatic', onError = warn } = options
-  if (!Object.hasOwn(defaults, mode))
-    throw new TypeError(
-      `mode must be 'automatic' or 'manual', got ${typeof mode === 'string' ? `'${mode}'` : describeType(mode)}`,
-    )
-  const timeoutMs = checkDelay('timeoutMs', options.timeoutMs, defaults[mode].timeoutMs, minTimeoutMs)
-  const checkIntervalMs = checkDelay(
-    'checkIntervalMs',
-    options.checkIntervalMs,
-    Math.min(defaults[mode].checkIntervalMs, timeoutMs),
-    minCheckIntervalMs,
-  )
-  if (checkIntervalMs > timeoutMs)
-    throw new RangeError(`checkIntervalMs must be at most timeoutMs, ${timeoutMs}, got ${checkIntervalMs}`)
+  const { onError = warn } = options
+  const { mode, timeoutMs, checkIntervalMs } = resolveTiming(options)
   return {
     mode,
     timeoutMs,

@@ -1,7 +1,9 @@
+import { openMonitor } from '#monitor'
 import { type Clock, systemClock } from '@sekha/core/foundation'
-import { createHeartbeatMonitor, type Hang, type HeartbeatMonitor, type Recovery } from '@sekha/heartbeat'
+import type { Hang, HeartbeatOptions, Recovery } from '@sekha/heartbeat'
 import type { WatchContext } from './describe-hang.ts'
 import { describeHangBody } from './hang-body.ts'
+import type { SessionMonitor } from './monitor.ts'
 
 /** Options of {@link TelemetrySession.startHeartbeatMonitor}. */
 export interface HeartbeatMonitorOptions {
@@ -39,17 +41,19 @@ export interface MonitorSettings {
   readonly start: string
   readonly onHang: (hang: Hang, context: WatchContext) => void
   readonly onRecovery: (recovery: Recovery) => void
+  /** The monitor could not be loaded. */
+  readonly onFailure: (error: unknown) => void
 }
 
 const DEFAULT_TIMEOUT_MS = 60_000
 const DEFAULT_CHECK_MS = 5000
 
 /** Starts a monitor whose watchdog notes and sends hangs by itself, while the thread is blocked. */
-export function startMonitor(options: HeartbeatMonitorOptions, settings: MonitorSettings): HeartbeatMonitor {
+export function startMonitor(options: HeartbeatMonitorOptions, settings: MonitorSettings): SessionMonitor {
   const { mode = 'manual', timeoutMs = DEFAULT_TIMEOUT_MS } = options
-  const { clock, session, watch, file, target, start, onHang, onRecovery } = settings
+  const { clock, session, watch, file, target, start, onHang, onRecovery, onFailure } = settings
   const context = { session, watch, timeoutMs }
-  return createHeartbeatMonitor({
+  const resolved = {
     mode,
     timeoutMs,
     checkIntervalMs: options.checkIntervalMs ?? Math.min(DEFAULT_CHECK_MS, timeoutMs),
@@ -60,9 +64,10 @@ export function startMonitor(options: HeartbeatMonitorOptions, settings: Monitor
     report: {
       file,
       context,
-      states: ['hung'],
+      states: ['hung'] as const,
       ...(target !== undefined && { ...target, body: describeHangBody(context, start) }),
     },
     ...(clock !== systemClock && { clock }),
-  })
+  } satisfies HeartbeatOptions
+  return openMonitor(resolved, onFailure)
 }

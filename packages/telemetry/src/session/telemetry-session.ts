@@ -1,7 +1,7 @@
-import type { HeartbeatMonitor } from '@sekha/heartbeat'
 import { Recorder, type TelemetryStats } from '../client/recorder.ts'
 import { toText } from '../encode/to-text.ts'
 import { describeHang, hangId } from '../hang/describe-hang.ts'
+import type { SessionMonitor } from '../hang/monitor.ts'
 import { type HeartbeatMonitorOptions, startMonitor } from '../hang/start-monitor.ts'
 import type { Counter, Gauge, Histogram } from '../metrics/instruments.ts'
 import { InstrumentSet } from '../metrics/instrument-set.ts'
@@ -45,7 +45,7 @@ export class TelemetrySession {
   readonly #children = new Set<TelemetrySession>()
   readonly #closesRecorder: boolean
   readonly #collect: () => void
-  #monitor: HeartbeatMonitor | undefined
+  #monitor: SessionMonitor | undefined
   #endings: Promise<TelemetryStats> | undefined
 
   /** @internal */
@@ -189,6 +189,10 @@ export class TelemetrySession {
           message,
           data,
         })
+      },
+      onFailure: (error) => {
+        const message = `The heartbeat monitor could not be loaded: ${toText(error)}`
+        this.logEvent('heartbeat_monitor_failed', undefined, { category: 'error', group: 'heartbeat', message })
       },
     })
   }
