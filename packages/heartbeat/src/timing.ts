@@ -16,11 +16,6 @@ export interface HeartbeatTiming {
 const minTimeoutMs = 50
 const minCheckIntervalMs = 10
 
-const defaults = {
-  automatic: { timeoutMs: 1000, checkIntervalMs: 100 },
-  manual: { timeoutMs: 60_000, checkIntervalMs: 5000 },
-} as const
-
 /**
  * Checks and completes when a monitor reports a hang, for programs that load the monitor later.
  *
@@ -30,15 +25,16 @@ export function resolveTiming(options: {
   readonly [Name in keyof HeartbeatTiming]?: HeartbeatTiming[Name] | undefined
 }): HeartbeatTiming {
   const { mode = 'automatic' } = options
-  if (!Object.hasOwn(defaults, mode))
+  const isManual = mode === 'manual'
+  if (!isManual && mode !== 'automatic')
     throw new TypeError(
-      `mode must be 'automatic' or 'manual', got ${typeof mode === 'string' ? `'${mode}'` : describeType(mode)}`,
+      `mode must be 'automatic' or 'manual', got ${typeof mode === 'string' ? `'${mode as string}'` : describeType(mode)}`,
     )
-  const timeoutMs = checkDelay('timeoutMs', options.timeoutMs, defaults[mode].timeoutMs, minTimeoutMs)
+  const timeoutMs = checkDelay('timeoutMs', options.timeoutMs, isManual ? 60_000 : 1000, minTimeoutMs)
   const checkIntervalMs = checkDelay(
     'checkIntervalMs',
     options.checkIntervalMs,
-    Math.min(defaults[mode].checkIntervalMs, timeoutMs),
+    Math.min(isManual ? 5000 : 100, timeoutMs),
     minCheckIntervalMs,
   )
   if (checkIntervalMs > timeoutMs)
