@@ -32,6 +32,8 @@ export interface Parameter {
   readonly in: 'path' | 'query' | 'header'
   readonly required?: boolean
   readonly description?: string
+  /** Of a list in the query: `false` joins its items by commas. @default true */
+  readonly explode?: boolean
   readonly schema: Schema
 }
 export interface MediaType {

@@ -12,6 +12,7 @@ import {
 import { datePaths } from './date-paths.ts'
 import { type Fields, readFields } from './fields.ts'
 import { readPathRules, sortByPlace } from './path-rules.ts'
+import { type QueryRule, readQueryRules } from './query-rules.ts'
 import { surfaceName } from './views.ts'
 
 export type Pagination =
@@ -52,6 +53,8 @@ export interface OperationModel {
   /** The rules of the path parameters that are not UUIDs. */
   readonly pathRules: Readonly<Record<string, TextRule>>
   readonly queryParameters: readonly Parameter[]
+  readonly queryLists: Readonly<Record<string, 'repeated' | 'joined'>>
+  readonly queryRules: Readonly<Record<string, QueryRule>>
   readonly body: 'json' | 'ndjson' | undefined
   readonly bodySchema: Schema | undefined
   readonly bodyType: string | undefined
@@ -161,6 +164,7 @@ function readOperation(
     pathParameters,
     pathRules: readPathRules(contract, id, path, pathParameters),
     queryParameters,
+    ...readQueryRules(contract, id, queryParameters),
     body: bodyKind === 'ndjson' ? 'ndjson' : bodyKind === undefined ? undefined : 'json',
     bodySchema: bodySchema && resolve<Schema>(contract, bodySchema),
     bodyType,

@@ -51,7 +51,7 @@ export function readPathRules(
 }
 
 /** A pattern with the flags of the generated schemas. */
-function toRegExp(pattern: string): RegExp {
+export function toRegExp(pattern: string): RegExp {
   return new RegExp(pattern, /\\[pP]\{/.test(pattern) ? 'u' : '')
 }
 

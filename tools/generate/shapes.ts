@@ -13,6 +13,7 @@ export interface ShapeModel {
   readonly options?: readonly (ShapeModel | ShapeReference)[]
   readonly lists?: readonly string[]
   readonly text?: 'number' | 'boolean'
+  readonly joined?: true
 }
 
 /** A component. */
@@ -33,17 +34,21 @@ export function readShape(types: Types, name: string): ShapeModel {
 export function readQueryShape(types: Types, parameters: readonly Parameter[]): ShapeModel {
   return {
     fields: Object.fromEntries(
-      parameters.map(({ name, schema }) => {
-        const kinds = typesOf(follow(types, schema))
-        const text = kinds.some((kind) => kind === 'integer' || kind === 'number')
-          ? { text: 'number' as const }
-          : kinds.includes('boolean')
-            ? { text: 'boolean' as const }
-            : {}
-        return [name, text]
+      parameters.map(({ name, schema, explode }) => {
+        const { items, maxItems } = follow(types, schema)
+        if (items === undefined) return [name, readTextShape(types, schema)]
+        const joined = explode === false ? { joined: true as const } : {}
+        return [name, { items: readTextShape(types, items), ...(maxItems !== undefined && { maxItems }), ...joined }]
       }),
     ),
   }
+}
+
+/** Reads what the text of a query parameter is read as. */
+function readTextShape(types: Types, schema: Schema): ShapeModel {
+  const kinds = typesOf(follow(types, schema))
+  if (kinds.some((kind) => kind === 'integer' || kind === 'number')) return { text: 'number' }
+  return kinds.includes('boolean') ? { text: 'boolean' } : {}
 }
 
 function shapeOf(types: Types, schema: Schema): ShapeModel {

@@ -17,6 +17,8 @@ export function emitOperations({ operations }: ServiceModel): string {
     if (operation.body !== undefined) fields.push(['body', operation.body])
     if (operation.fields !== undefined) fields.push(['fields', operation.fields])
     if (operation.queryParameters.length > 0) fields.push(['query', operation.queryParameters.map(({ name }) => name)])
+    for (const key of ['queryLists', 'queryRules'] as const)
+      if (Object.keys(operation[key]).length > 0) fields.push([key, operation[key]])
     if (operation.argument !== undefined) fields.push(['argument', operation.argument])
     if (operation.expectedStatuses.length > 0) fields.push(['expectedStatuses', operation.expectedStatuses])
     if (Object.keys(operation.emptyResponses).length > 0) fields.push(['emptyResponses', operation.emptyResponses])

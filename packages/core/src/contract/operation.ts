@@ -75,6 +75,10 @@ export interface Operation {
   readonly fields?: Fields
   /** The names of the query parameters. */
   readonly query?: readonly string[]
+  /** The query parameters that are lists: repeated for each value, or one with the values joined by commas. */
+  readonly queryLists?: Readonly<Record<string, 'repeated' | 'joined'>>
+  /** The rules of query parameters that are texts, or lists of them. */
+  readonly queryRules?: Readonly<Record<string, Partial<Pick<TextRule, 'minLength' | 'maxLength' | 'pattern'>>>>
   /** The property of the body that the method takes as a separate argument. */
   readonly argument?: string
   /** Error statuses whose body is a regular result. */

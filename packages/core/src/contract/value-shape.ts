@@ -21,4 +21,6 @@ export interface ValueShape {
   readonly lists?: readonly string[]
   /** The type that the text of a query parameter is read as. @default it stays text */
   readonly text?: 'number' | 'boolean'
+  /** The text of a query parameter may hold several items, with commas between them. A list may always be repeated. */
+  readonly joined?: true
 }

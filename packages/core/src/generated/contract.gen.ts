@@ -1527,8 +1527,13 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           {
             name: 'status',
             in: 'query',
-            description: 'Keeps sessions with this status.',
-            schema: { $ref: '#/components/schemas/TelemetryStatus' },
+            description: 'Keeps sessions with one of these.',
+            schema: {
+              type: 'array',
+              minItems: 1,
+              maxItems: 4,
+              items: { $ref: '#/components/schemas/TelemetryStatus' },
+            },
           },
           {
             name: 'hung',
@@ -1855,8 +1860,8 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           {
             name: 'category',
             in: 'query',
-            description: 'Keeps events of this category.',
-            schema: { type: 'string', maxLength: 500 },
+            description: 'Keeps events of these categories.',
+            schema: { type: 'array', minItems: 1, maxItems: 20, items: { type: 'string', maxLength: 500 } },
           },
           {
             name: 'group',

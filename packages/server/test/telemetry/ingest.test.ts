@@ -28,6 +28,12 @@ function open() {
   }
 }
 
+/** Writes each item of a list as a parameter. */
+const toQuery = (fields: object): URLSearchParams =>
+  new URLSearchParams(
+    Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)])),
+  )
+
 const identify = (sequence: number) => ({ id: `record-${sequence}`, sequence })
 const event = (sequence: number, name = `event-${sequence}`): Record => ({
   kind: 'event',
@@ -323,7 +329,7 @@ describe('lists', () => {
     expect(names).toHaveLength(250)
     expect(names[0]).toBe('name-0')
     const found = []
-    const filters = { name: 'name-1', category: 'error', from: at(10), to: at(100), limit: 7 }
+    const filters = { name: 'name-1', category: ['error'], from: at(10), to: at(100), limit: 7 }
     for await (const item of client.events.list('s', filters)) found.push(item.sequence)
     const expected = records
       .map(({ sequence = 0 }) => sequence)
@@ -334,14 +340,16 @@ describe('lists', () => {
   })
 
   it.each([
-    [{ category: 'error' }, 1],
+    [{ category: ['error'] }, 1],
+    [{ category: ['warning', 'error', 'critical'] }, 1],
     [{ exceptions: true }, 1],
     [{ name: 'rare' }, 1],
-    [{ name: 'rare', category: 'error' }, 1],
+    [{ name: 'rare', category: ['error'] }, 1],
     // These have no index. A page examines a bounded number of records, so that most of them are empty.
     [{ label: 'rare' }, 3],
     [{ group: 'rare' }, 3],
-    [{ category: 'debug' }, 3],
+    [{ category: ['debug'] }, 3],
+    [{ category: ['error', 'debug'] }, 3],
   ])('find the few matches of %j among 12,000 events', async (filters, pages) => {
     const { controller, telemetry: client } = open()
     const rare = new Set([1, 6001, 12_000])
@@ -357,7 +365,7 @@ describe('lists', () => {
             group: 'rare',
             labels: ['rare'],
           }
-          if ('category' in filters && filters.category === 'debug')
+          if ('category' in filters && filters.category?.[0] === 'debug')
             return { kind: 'event', ...fields, category: 'debug' }
           return { kind: 'exception', ...fields, exception_type: 'TypeError' }
         }),
@@ -369,7 +377,7 @@ describe('lists', () => {
     }
     let count = 0
     for (let cursor: string | null = ''; cursor !== null; count++) {
-      const query = new URLSearchParams({ ...(filters as object), ...(cursor !== '' && { cursor }) })
+      const query = toQuery({ ...filters, ...(cursor !== '' && { cursor }) })
       const response = await controller.fetch(`${origin}/api/sessions/s/events?${query}`)
       cursor = ((await response.json()) as { next_cursor: string | null }).next_cursor
     }
@@ -379,31 +387,35 @@ describe('lists', () => {
   it.each([
     [{ parent_id: 'p' }, 1],
     [{ machine_id: 'm' }, 1],
-    [{ status: 'active' }, 1],
+    [{ status: ['active'] }, 1],
+    [{ status: ['suspended', 'active'] }, 1],
     [{ hung: true }, 1],
     [{ hostname: 'h' }, 3],
-  ] as const)('find the few sessions of %j among 5,000', async (filters, pages) => {
-    const { controller, telemetry: client } = open()
-    for (let index = 0; index < 5000; index++) {
-      const isRare = index % 2499 === 0
-      const program = isRare ? { parent_id: 'p', machine_id: 'm', hostname: 'h' } : { product: 'x' }
-      const start_: Record = { kind: 'lifecycle', ...identify(1), timestamp: at(index), phase: 'start', ...program }
-      const last: Record = isRare
-        ? event(2, 'application_appears_hung')
-        : { kind: 'lifecycle', ...identify(2), timestamp: at(index), phase: 'end' }
-      await client.records.ingest(`s${index}`, { records: [start_, last] })
-    }
-    const found = []
-    for await (const { id } of client.sessions.list(filters)) found.push(id)
-    expect(found).toEqual(['s0', 's2499', 's4998'])
-    let count = 0
-    for (let cursor: string | null = ''; cursor !== null; count++) {
-      const query = new URLSearchParams({ ...(filters as object), ...(cursor !== '' && { cursor }) })
-      const response = await controller.fetch(`${origin}/api/sessions?${query}`)
-      cursor = ((await response.json()) as { next_cursor: string | null }).next_cursor
-    }
-    expect(count).toBe(pages)
-  })
+  ] satisfies [Parameters<TelemetryNamespace['sessions']['list']>[0], number][])(
+    'find the few sessions of %j among 5,000',
+    async (filters, pages) => {
+      const { controller, telemetry: client } = open()
+      for (let index = 0; index < 5000; index++) {
+        const isRare = index % 2499 === 0
+        const program = isRare ? { parent_id: 'p', machine_id: 'm', hostname: 'h' } : { product: 'x' }
+        const start_: Record = { kind: 'lifecycle', ...identify(1), timestamp: at(index), phase: 'start', ...program }
+        const last: Record = isRare
+          ? event(2, 'application_appears_hung')
+          : { kind: 'lifecycle', ...identify(2), timestamp: at(index), phase: 'end' }
+        await client.records.ingest(`s${index}`, { records: [start_, last] })
+      }
+      const found = []
+      for await (const { id } of client.sessions.list(filters)) found.push(id)
+      expect(found).toEqual(['s0', 's2499', 's4998'])
+      let count = 0
+      for (let cursor: string | null = ''; cursor !== null; count++) {
+        const query = toQuery({ ...filters, ...(cursor !== '' && { cursor }) })
+        const response = await controller.fetch(`${origin}/api/sessions?${query}`)
+        cursor = ((await response.json()) as { next_cursor: string | null }).next_cursor
+      }
+      expect(count).toBe(pages)
+    },
+  )
 
   it('aggregate the points of a metric', async () => {
     const { telemetry: client } = open()
@@ -431,12 +443,43 @@ describe('lists', () => {
     const { data } = await client.sessions.list({ product: 'odd', limit: 5 })
     expect(data.map(({ product }) => product)).toEqual(Array.from({ length: 5 }, () => 'odd'))
     await client.sessions.end(data[0]!.id)
-    const ended = await client.sessions.list({ status: 'ended' })
+    const ended = await client.sessions.list({ status: ['ended'] })
     expect(ended.data.map(({ id }) => id)).toEqual([data[0]!.id])
     const all = []
     for await (const session of client.sessions.list({ limit: 4, order: 'desc' })) all.push(session.created_at)
     expect(all).toHaveLength(25)
     expect(all).toEqual(all.toSorted((a, b) => b.getTime() - a.getTime()))
+  })
+
+  it('merge the events of several categories by their time', async () => {
+    const { telemetry: client } = open()
+    const categories = ['error', 'critical', 'warning', 'info']
+    const records = Array.from({ length: 40 }, (_, index): Record => ({
+      kind: 'event',
+      ...identify(index + 1),
+      timestamp: at(index),
+      name: 'x',
+      category: categories[index % 4],
+    }))
+    await client.records.ingest('s', { records })
+    for (const order of ['asc', 'desc'] as const) {
+      const found = []
+      for await (const { sequence } of client.events.list('s', { category: ['critical', 'error'], order, limit: 3 }))
+        found.push(sequence)
+      const expected = records.map(({ sequence }) => sequence).filter((sequence) => (sequence - 1) % 4 < 2)
+      expect(found).toEqual(order === 'asc' ? expected : expected.toReversed())
+    }
+  })
+
+  it.each([
+    ['category=a&category=b&name=x&name=y', 'The query parameter name is repeated'],
+    [Array.from({ length: 21 }, () => 'category=a').join('&'), 'category: At most 20 items are allowed'],
+    [`category=${'x'.repeat(501)}`, 'category[0]: '],
+  ])('refuse the query %s', async (query, message) => {
+    const { controller, telemetry: client } = open()
+    await client.records.ingest('s', { records: [event(1)] })
+    const response = await controller.fetch(`${origin}/api/sessions/s/events?${query}`)
+    expect([response.status, await response.json()]).toMatchObject([400, { error: expect.stringContaining(message) }])
   })
 
   it('refuse an invalid cursor', async () => {

@@ -23,6 +23,7 @@ export const conversationsListOperation = {
     'date_from',
     'date_to',
   ],
+  queryRules: { cursor: { minLength: 1, maxLength: 200 }, folder: { pattern: /^\/([^/]+(\/[^/]+)*\/?)?$/ } },
   pagination: {
     kind: 'page',
     items: 'results',
@@ -69,6 +70,7 @@ export const conversationsCountOperation = {
   path: '/api/v1/conversations/count',
   responseType: 'json',
   query: ['label', 'folder', 'pinned', 'archived', 'importance_min', 'importance_max', 'date_from', 'date_to'],
+  queryRules: { folder: { pattern: /^\/([^/]+(\/[^/]+)*\/?)?$/ } },
   result: 'count',
   failure: 'error',
   requestDates: ['date_from', 'date_to'],
@@ -197,6 +199,7 @@ export const conversationsMessagesListOperation = {
   path: '/api/v1/conversations/{id}/messages',
   responseType: 'json',
   query: ['cursor', 'limit'],
+  queryRules: { cursor: { minLength: 1, maxLength: 200 } },
   extension: true,
   pagination: {
     kind: 'cursor',
@@ -514,6 +517,7 @@ export const exportStreamOperation = {
     'date_from',
     'date_to',
   ],
+  queryRules: { after: { minLength: 1, maxLength: 200 }, folder: { pattern: /^\/([^/]+(\/[^/]+)*\/?)?$/ } },
   argument: 'conversation_id',
   extension: true,
   streamEnd: {

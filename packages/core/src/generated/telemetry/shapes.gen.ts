@@ -197,7 +197,7 @@ export const telemetryShapes = {
         ['hostname', leaf],
         ['machine_id', leaf],
         ['parent_id', leaf],
-        ['status', leaf],
+        ['status', { items: leaf, maxItems: 4 }],
         ['hung', { text: 'boolean' }],
         ['from', leaf],
         ['to', leaf],
@@ -230,7 +230,7 @@ export const telemetryShapes = {
     query: {
       fields: new Map([
         ['name', leaf],
-        ['category', leaf],
+        ['category', { items: leaf, maxItems: 20 }],
         ['group', leaf],
         ['label', leaf],
         ['exceptions', { text: 'boolean' }],

@@ -1003,9 +1003,9 @@ export type TelemetrySessionsListQuery = {
    */
   parent_id?: string | undefined
   /**
-   * Keeps sessions with this status.
+   * Keeps sessions with one of these.
    */
-  status?: TelemetryStatus | undefined
+  status?: Array<TelemetryStatus> | undefined
   /**
    * `true` keeps hung sessions, `false` the others.
    */
@@ -1077,9 +1077,9 @@ export type TelemetryEventsListQuery = {
    */
   name?: string | undefined
   /**
-   * Keeps events of this category.
+   * Keeps events of these categories.
    */
-  category?: string | undefined
+  category?: Array<string> | undefined
   /**
    * Keeps events of this group.
    */

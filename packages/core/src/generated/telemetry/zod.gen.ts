@@ -477,7 +477,7 @@ export const zTelemetrySessionsListQuery = z.object({
   hostname: z.string().max(500).optional(),
   machine_id: z.string().max(500).optional(),
   parent_id: z.string().min(1).max(200).optional(),
-  status: zTelemetryStatus.optional(),
+  status: z.array(zTelemetryStatus).min(1).max(4).optional(),
   hung: z.boolean().optional(),
   from: zTimestampInput.optional(),
   to: zTimestampInput.optional(),
@@ -572,7 +572,7 @@ export const zTelemetryEventsListPath = z.object({
  */
 export const zTelemetryEventsListQuery = z.object({
   name: z.string().max(500).optional(),
-  category: z.string().max(500).optional(),
+  category: z.array(z.string().max(500)).min(1).max(20).optional(),
   group: z.string().max(500).optional(),
   label: z.string().max(500).optional(),
   exceptions: z.boolean().optional(),

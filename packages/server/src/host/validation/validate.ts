@@ -130,7 +130,8 @@ function setOwn(target: Record<string, unknown>, key: string, value: unknown): v
 }
 
 /**
- * Parses a query string by its shape. The grammar of numbers and booleans is strict, and each name may occur once.
+ * Parses a query string by its shape. The grammar of numbers and booleans is strict. Each name may occur once, unless it
+ * is that of a list.
  *
  * @param strict Whether to refuse an unknown name; otherwise it is returned in `unknown`.
  */
@@ -146,6 +147,14 @@ export function readQuery(
     if (field === undefined) {
       if (strict) throw new HttpError(400, `Unknown query parameter ${name.slice(0, 60).toWellFormed()}`)
       unknown.add(name)
+      continue
+    }
+    if (field.items !== undefined) {
+      const list = (values[name] ??= []) as unknown[]
+      for (const item of field.joined === true ? text.split(',') : [text]) list.push(readScalar(field.items, item))
+      // Validation would report the same, item by item.
+      if (list.length > (field.maxItems ?? Infinity))
+        throw new HttpError(400, `Invalid query: ${name}: At most ${field.maxItems} items are allowed`)
       continue
     }
     if (Object.hasOwn(values, name)) throw new HttpError(400, `The query parameter ${name} is repeated`)

@@ -1,6 +1,7 @@
 /** Which events or metric points to keep, besides their name and their time. Can be cloned. */
 export interface RecordFilter {
-  readonly category?: string | undefined
+  /** Keeps the events with one of these. */
+  readonly category?: readonly string[] | undefined
   readonly group?: string | undefined
   readonly label?: string | undefined
   /** Keeps exceptions, or everything else. */
@@ -27,7 +28,7 @@ export function matchesFilter(body: string, filter: RecordFilter): boolean {
   const { category, group, label, exceptions, type, tag } = filter
   const record = JSON.parse(body) as Filtered
   return (
-    (category === undefined || record.category === category) &&
+    (category === undefined || category.includes(record.category ?? '')) &&
     (group === undefined || record.group === group) &&
     (label === undefined || record.labels?.includes(label) === true) &&
     (exceptions === undefined || (record.exception_type !== undefined) === exceptions) &&

@@ -99,7 +99,7 @@ export interface SessionQuery {
   readonly hostname?: string | undefined
   readonly machineId?: string | undefined
   readonly parentId?: string | undefined
-  readonly status?: Status | undefined
+  readonly status?: readonly Status[] | undefined
   readonly hung?: boolean | undefined
   readonly from?: number | undefined
   readonly to?: number | undefined

@@ -1,6 +1,6 @@
 import type { Database } from '@sekha/storage/sqlite'
 import type { RecordKind } from '../record-draft.ts'
-import { keepsAll, matchesFilter } from '../record-filter.ts'
+import { keepsAll, matchesFilter, type RecordFilter } from '../record-filter.ts'
 import type { Bucket, BucketQuery, RecordPage, RecordQuery, StoredRecord } from '../telemetry-store.ts'
 import { kindNumbers, recordColumns, type RecordRow, toRecord } from './record-row.ts'
 
@@ -43,19 +43,30 @@ function selectByTime(
 ): Iterable<RecordRow> {
   const place = order === 'asc' ? (after ?? { at: from, position: -1 }) : (after ?? { at: to, position: -1 })
   const bounds = order === 'asc' ? '(at, position) > (?, ?) AND at < ?' : '(at, position) < (?, ?) AND at >= ?'
-  const { category } = filter
-  const select = (index: RecordIndex, ...values: readonly (string | number)[]): Iterable<RecordRow> =>
-    database.iterate<RecordRow>(
-      `SELECT ${recordColumns} FROM telemetry_records INDEXED BY telemetry_records_${index} WHERE session = ? AND ${recordIndexes[index]} AND ${bounds} ORDER BY at ${order}, position ${order}`,
-      session,
-      ...values,
-      place.at,
-      place.position,
-      order === 'asc' ? to : from,
-    )
-  if (filter.exceptions === true) return select('exception')
-  if (category !== undefined && category !== 'info' && category !== 'debug') return select('category', category)
-  return name === undefined ? select('at', kindNumbers[kind]) : select('name', kindNumbers[kind], name)
+  const range = [place.at, place.position, order === 'asc' ? to : from]
+  const ordered = `ORDER BY at ${order}, position ${order}`
+  const { index, keys } = chooseIndex(kind, name, filter)
+  // Each part is in order, and SQLite merges them as they are read.
+  const parts = keys.map(() => selectRecords(index, bounds))
+  const values = keys.flatMap((key) => [session, ...key, ...range])
+  return database.iterate<RecordRow>(`${parts.join(' UNION ALL ')} ${ordered}`, ...values)
+}
+
+/** The statement that reads records by an index. */
+export const selectRecords = (index: RecordIndex, bounds: string): string =>
+  `SELECT ${recordColumns} FROM telemetry_records INDEXED BY telemetry_records_${index} WHERE session = ? AND ${recordIndexes[index]} AND ${bounds}`
+
+/** The index that finds the fewest records, and the values to look up: more than one if records with any of them match. */
+function chooseIndex(
+  kind: RecordQuery['kind'],
+  name: string | undefined,
+  { category, exceptions }: RecordFilter,
+): { readonly index: RecordIndex; readonly keys: readonly (readonly (string | number)[])[] } {
+  if (exceptions === true) return { index: 'exception', keys: [[]] }
+  if (category?.every((one) => one !== 'info' && one !== 'debug') === true)
+    return { index: 'category', keys: [...new Set(category)].map((one) => [one]) }
+  const number = kindNumbers[kind]
+  return name === undefined ? { index: 'at', keys: [[number]] } : { index: 'name', keys: [[number, name]] }
 }
 
 type RecordIndex = keyof typeof recordIndexes

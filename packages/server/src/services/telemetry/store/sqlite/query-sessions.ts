@@ -61,8 +61,8 @@ function chooseIndex({ parentId, machineId, hung, status }: SessionQuery): [Sess
   if (parentId !== undefined) return ['parent', parentId]
   if (machineId !== undefined && machineId !== '') return ['machine', machineId]
   if (hung === true) return ['hung']
-  if (status === 'crashed') return ['crashed']
-  return status === 'active' || status === 'suspended' ? ['open'] : ['created']
+  if (status?.every((one) => one === 'crashed') === true) return ['crashed']
+  return status?.every((one) => one === 'active' || one === 'suspended') === true ? ['open'] : ['created']
 }
 
 function matches(session: Session, query: SessionQuery, { now, timeoutMs }: SilenceRule): boolean {
@@ -70,7 +70,7 @@ function matches(session: Session, query: SessionQuery, { now, timeoutMs }: Sile
   for (const name of ['product', 'version', 'hostname', 'machineId', 'parentId'] as const)
     if (query[name] !== undefined && query[name] !== session[name]) return false
   if (hung !== undefined && hung !== session.hung) return false
-  return status === undefined || status === statusAt(session, now, timeoutMs)
+  return status === undefined || status.includes(statusAt(session, now, timeoutMs))
 }
 
 /** Counts the sessions of one tenant, or of all, by status. */
