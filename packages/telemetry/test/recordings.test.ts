@@ -118,3 +118,101 @@ function isSame(exchange: Exchange, path: string, { method, body }: RequestInit)
   if (path === '/api/sessions') return true
   return isDeepStrictEqual(JSON.parse(exchange.body ?? 'null'), JSON.parse((body as string | null) ?? 'null'))
 }
+
+describe('a server of the second generation', () => {
+  it.for(['python/lifecycle', 'python/state-merge', 'python/events', 'python/metrics', 'raw-daemon/application-crash'])(
+    'gets from TelemetryClient what the daemon sent for the published client (%s)',
+    async (scenario) => {
+      const exchanges = readRecording('daemon--server', scenario)
+      const created = exchanges.find(({ path }) => path === '/api/sessions')!
+      const sessionPath = `/api/sessions/${(JSON.parse(created.response.body) as { session_id: string }).session_id}`
+      const sent: { readonly operation: string; readonly fields: object }[] = []
+      const client = new TelemetryClient('http://127.0.0.1:8080', {
+        spool: 'memory',
+        // It responds from the recording.
+        fetch: (url, { method, body }) => {
+          const path = url.slice('http://127.0.0.1:8080'.length)
+          const operation = path.startsWith(`${sessionPath}/`) ? path.slice(sessionPath.length + 1) : path
+          if (path === '/health') return Promise.resolve(Response.json({ service: 'datacat-server' }))
+          const found = exchanges.find((exchange) => exchange.method === method && exchange.path === path)
+          if (found === undefined) return Promise.resolve(new Response('404 page not found\n', { status: 404 }))
+          if (method === 'POST') sent.push({ operation, fields: simplify(body as string | null) })
+          return Promise.resolve(new Response(found.response.body))
+        },
+      })
+      const { product, version } = JSON.parse(created.body ?? '') as { product: string; version: string }
+      const id = client.createSession({ product, version })
+      const expected: object[] = [{ operation: '/api/sessions', fields: { product, version } }]
+      for (const { method, path, body } of exchanges) {
+        const operation = path.slice(sessionPath.length + 1)
+        if (method !== 'POST' || !path.startsWith(sessionPath) || !record(client, id, operation, body)) continue
+        expected.push({ operation, fields: simplify(body) })
+      }
+      expect(await client.flush()).toBe(true)
+      expect(sent).toMatchObject(expected)
+      expect(client.stats()).toMatchObject({ server: 'datacat-2', delivered: expected.length, pending: 0 })
+      for (const { method, path, response } of exchanges.filter((exchange) => exchange.method === 'GET')) {
+        const isAll = path === '/api/data/sessions'
+        if (method !== 'GET' || (!isAll && path !== sessionPath)) continue
+        const first = exchanges.find((exchange) => exchange.method === 'GET' && exchange.path === path)
+        const received = isAll ? await client.getAllSessions() : await client.getSession(id)
+        expect(received).toEqual(JSON.parse(first?.response.body ?? response.body))
+      }
+    },
+  )
+})
+
+/** Records what an operation of the daemon sent. @returns false for what a caller cannot record so */
+function record(client: TelemetryClient, id: string, operation: string, body: string | undefined): boolean {
+  const fields = JSON.parse(body || '{}') as Fields
+  const { name = '', value = 0, reason = '' } = fields
+  switch (operation) {
+    case 'state':
+      client.updateState(id, fields.state ?? {})
+      return true
+    case 'events':
+      // Only exceptions have a stack, and it is that of their language.
+      if (fields.exception_type !== undefined || fields.stacktrace !== undefined) return false
+      client.logEvent(id, name, fields.data, fields as object)
+      return true
+    case 'metrics':
+      if (fields.type === 'rate') return false
+      client.logMetric(id, name, value, fields as object)
+      return true
+    case 'heartbeat':
+      client.heartbeat(id)
+      return true
+    case 'crash':
+      client.crashSession(id, reason)
+      return true
+    case 'end':
+      // A crash has ended it.
+      try {
+        client.endSession(id)
+        return true
+      } catch {
+        return false
+      }
+    default:
+      return false
+  }
+}
+
+interface Fields {
+  readonly name?: string
+  readonly value?: number
+  readonly type?: string
+  readonly reason?: string
+  readonly exception_type?: string
+  readonly stacktrace?: readonly string[]
+  readonly data?: Record<string, unknown>
+  readonly state?: StateObject
+}
+
+/** The fields of a request without timestamps, and without what is empty: the server has the same defaults. */
+function simplify(body: string | null | undefined): object {
+  const fields = Object.entries(JSON.parse(body || '{}') as object)
+  return Object.fromEntries(
+    fields.filter(([name, value]) => name !== 'timestamp' && !['', '[]', '{}', '""'].includes(JSON.stringify(value))),
+  )
+}
