@@ -164,7 +164,7 @@ function readOperation(
     pathParameters,
     pathRules: readPathRules(contract, id, path, pathParameters),
     queryParameters,
-    ...readQueryRules(contract, id, queryParameters),
+    ...readQueryRules(contract, { id, isExtension: operation['x-extension'] === true }, queryParameters),
     body: bodyKind === 'ndjson' ? 'ndjson' : bodyKind === undefined ? undefined : 'json',
     bodySchema: bodySchema && resolve<Schema>(contract, bodySchema),
     bodyType,

@@ -12,7 +12,7 @@ export interface QueryRule {
 /** @throws {Error} when a list cannot be written in a query string, or has no bound */
 export function readQueryRules(
   contract: Contract,
-  id: string,
+  { id, isExtension }: { readonly id: string; readonly isExtension: boolean },
   parameters: readonly Parameter[],
 ): {
   readonly queryLists: Readonly<Record<string, 'repeated' | 'joined'>>
@@ -29,8 +29,9 @@ export function readQueryRules(
       if (target.maxItems === undefined) throw new Error(`${id}: the query parameter ${name} needs maxItems`)
       queryLists[name] = explode ? 'repeated' : 'joined'
     }
-    const rule = readRule(resolve<Schema>(contract, target.items ?? schema))
-    // Timestamps have a type of their own, and enums one that TypeScript checks.
+    // An original server may take more of its own operations than the contract says.
+    const rule = isExtension ? readRule(resolve<Schema>(contract, target.items ?? schema)) : {}
+    // Timestamps have a type of their own.
     if (Object.keys(rule).length > 0 && componentName(schema) !== 'TimestampInput') queryRules[name] = rule
   }
   return { queryLists, queryRules }

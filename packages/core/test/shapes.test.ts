@@ -86,12 +86,16 @@ describe.each(operations)('the shapes of %s', (id) => {
 
   it('say how to read the text of each query parameter', () => {
     const properties = Object.entries((ofSchemas.query && jsonSchema(ofSchemas.query).properties) ?? {})
-    const expected = properties.map(([name, { type, anyOf = [] }]) => {
+    const readText = ({ type, anyOf = [] }: (typeof properties)[number][1]): object => {
       const kinds = [type, ...anyOf.map((option) => option.type)].flat()
       const text = kinds.some((kind) => kind === 'integer' || kind === 'number')
         ? 'number'
         : kinds.find((kind) => kind === 'boolean')
-      return [name, text === undefined ? {} : { text }]
+      return text === undefined ? {} : { text }
+    }
+    const expected = properties.map(([name, property]) => {
+      const { items: item, maxItems } = property
+      return [name, item === undefined ? readText(property) : { items: readText(item), maxItems }]
     })
     expect([...(query?.fields ?? [])]).toEqual(expected)
   })

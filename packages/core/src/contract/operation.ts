@@ -77,7 +77,7 @@ export interface Operation {
   readonly query?: readonly string[]
   /** The query parameters that are lists: repeated for each value, or one with the values joined by commas. */
   readonly queryLists?: Readonly<Record<string, 'repeated' | 'joined'>>
-  /** The rules of query parameters that are texts, or lists of them. */
+  /** The rules of query parameters that are texts, or lists of them. Only of extensions: originals may take more. */
   readonly queryRules?: Readonly<Record<string, Partial<Pick<TextRule, 'minLength' | 'maxLength' | 'pattern'>>>>
   /** The property of the body that the method takes as a separate argument. */
   readonly argument?: string

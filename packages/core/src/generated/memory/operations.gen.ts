@@ -23,7 +23,6 @@ export const conversationsListOperation = {
     'date_from',
     'date_to',
   ],
-  queryRules: { cursor: { minLength: 1, maxLength: 200 }, folder: { pattern: /^\/([^/]+(\/[^/]+)*\/?)?$/ } },
   pagination: {
     kind: 'page',
     items: 'results',
@@ -70,7 +69,6 @@ export const conversationsCountOperation = {
   path: '/api/v1/conversations/count',
   responseType: 'json',
   query: ['label', 'folder', 'pinned', 'archived', 'importance_min', 'importance_max', 'date_from', 'date_to'],
-  queryRules: { folder: { pattern: /^\/([^/]+(\/[^/]+)*\/?)?$/ } },
   result: 'count',
   failure: 'error',
   requestDates: ['date_from', 'date_to'],
