@@ -698,6 +698,7 @@ test('an unknown setting is refused, and every accepted one has an effect', asyn
     allowedOrigins: ['https://app.example'],
     maxBodyBytes: 200,
     datacatDaemonPort: await findFreePort(),
+    datacatDaemonTenant: 'other',
   }
   // The error lists all settings, so each new setting must be tested below as well.
   const listed = /it takes (.+)/.exec(refused.stderr)?.[1]?.split(', ')
@@ -726,8 +727,13 @@ test('an unknown setting is refused, and every accepted one has an effect', asyn
   const statuses: number[] = []
   for (let index = 0; index < 3; index++) statuses.push((await fetch(`${url}/health`, theirs)).status)
   expect(statuses).toEqual([200, 200, 429])
-  expect((await fetch(`http://127.0.0.1:${settings.datacatDaemonPort}/sessions`)).status).toBe(200)
+  const program = jsonInit('POST', { product: 'theirs', version: '1' })
+  expect((await fetch(`http://127.0.0.1:${settings.datacatDaemonPort}/register`, program)).status).toBe(200)
   expect(await server.stop()).toBe(0)
+  const file = new DatabaseSync(database)
+  onTestFinished(() => file.close())
+  const owner = 'SELECT name FROM tenants JOIN telemetry_sessions ON tenant = tenants.id'
+  expect(file.prepare(owner).get()).toEqual({ name: settings.datacatDaemonTenant })
   expect(await readAll(directory, '.db')).toContain('theirs')
 })
 
