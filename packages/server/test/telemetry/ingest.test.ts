@@ -28,12 +28,6 @@ function open() {
   }
 }
 
-/** Writes each item of a list as a parameter. */
-const toQuery = (fields: object): URLSearchParams =>
-  new URLSearchParams(
-    Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)])),
-  )
-
 const identify = (sequence: number) => ({ id: `record-${sequence}`, sequence })
 const event = (sequence: number, name = `event-${sequence}`): Record => ({
   kind: 'event',
@@ -338,84 +332,6 @@ describe('lists', () => {
     const page = await client.events.list('s', { name: 'name-1' })
     expect(page.total).toBeUndefined()
   })
-
-  it.each([
-    [{ category: ['error'] }, 1],
-    [{ category: ['warning', 'error', 'critical'] }, 1],
-    [{ exceptions: true }, 1],
-    [{ name: 'rare' }, 1],
-    [{ name: 'rare', category: ['error'] }, 1],
-    // These have no index. A page examines a bounded number of records, so that most of them are empty.
-    [{ label: 'rare' }, 3],
-    [{ group: 'rare' }, 3],
-    [{ category: ['debug'] }, 3],
-    [{ category: ['error', 'debug'] }, 3],
-  ])('find the few matches of %j among 12,000 events', async (filters, pages) => {
-    const { controller, telemetry: client } = open()
-    const rare = new Set([1, 6001, 12_000])
-    for (let first = 1; first <= 12_000; first += 1000)
-      await client.records.ingest('s', {
-        records: Array.from({ length: 1000 }, (_, index): Record => {
-          const sequence = first + index
-          if (!rare.has(sequence)) return { ...event(sequence, 'common'), kind: 'event', name: 'common' }
-          const fields = {
-            ...identify(sequence),
-            timestamp: at(sequence),
-            name: 'rare',
-            group: 'rare',
-            labels: ['rare'],
-          }
-          if ('category' in filters && filters.category?.[0] === 'debug')
-            return { kind: 'event', ...fields, category: 'debug' }
-          return { kind: 'exception', ...fields, exception_type: 'TypeError' }
-        }),
-      })
-    for (const order of ['asc', 'desc'] as const) {
-      const found = []
-      for await (const { sequence } of client.events.list('s', { ...filters, order })) found.push(sequence)
-      expect(found).toEqual(order === 'asc' ? [...rare] : [...rare].toReversed())
-    }
-    let count = 0
-    for (let cursor: string | null = ''; cursor !== null; count++) {
-      const query = toQuery({ ...filters, ...(cursor !== '' && { cursor }) })
-      const response = await controller.fetch(`${origin}/api/sessions/s/events?${query}`)
-      cursor = ((await response.json()) as { next_cursor: string | null }).next_cursor
-    }
-    expect(count).toBe(pages)
-  })
-
-  it.each([
-    [{ parent_id: 'p' }, 1],
-    [{ machine_id: 'm' }, 1],
-    [{ status: ['active'] }, 1],
-    [{ status: ['suspended', 'active'] }, 1],
-    [{ hung: true }, 1],
-    [{ hostname: 'h' }, 3],
-  ] satisfies [Parameters<TelemetryNamespace['sessions']['list']>[0], number][])(
-    'find the few sessions of %j among 5,000',
-    async (filters, pages) => {
-      const { controller, telemetry: client } = open()
-      for (let index = 0; index < 5000; index++) {
-        const isRare = index % 2499 === 0
-        const program = isRare ? { parent_id: 'p', machine_id: 'm', hostname: 'h' } : { product: 'x' }
-        const start_: Record = { kind: 'lifecycle', ...identify(1), timestamp: at(index), phase: 'start', ...program }
-        const last: Record = isRare
-          ? event(2, 'application_appears_hung')
-          : { kind: 'lifecycle', ...identify(2), timestamp: at(index), phase: 'end' }
-        await client.records.ingest(`s${index}`, { records: [start_, last] })
-      }
-      const found = []
-      for await (const { id } of client.sessions.list(filters)) found.push(id)
-      expect(found).toEqual(['s0', 's2499', 's4998'])
-      let count = 0
-      for (let cursor: string | null = ''; cursor !== null; count++) {
-        const query = toQuery({ ...filters, ...(cursor !== '' && { cursor }) })
-        const response = await controller.fetch(`${origin}/api/sessions?${query}`)
-        cursor = ((await response.json()) as { next_cursor: string | null }).next_cursor
-      }
-      expect(count).toBe(pages)
-    },
-  )
 
   it('aggregate the points of a metric', async () => {
     const { telemetry: client } = open()
