@@ -53,7 +53,7 @@ function selectByTime(
 }
 
 /** The statement that reads records by an index. */
-export const selectRecords = (index: RecordIndex, bounds: string): string =>
+const selectRecords = (index: RecordIndex, bounds: string): string =>
   `SELECT ${recordColumns} FROM telemetry_records INDEXED BY telemetry_records_${index} WHERE session = ? AND ${recordIndexes[index]} AND ${bounds}`
 
 /** The index that finds the fewest records, and the values to look up: more than one if records with any of them match. */
