@@ -80,7 +80,7 @@ describe('createWinstonTransport', () => {
     const logger = createLogger({
       level: 'silly',
       format: format.label({ label: 'shop' }),
-      transports: [createWinstonTransport(session) as never],
+      transports: [createWinstonTransport(session)],
     })
     logger.silly('a')
     logger.warn('b', { cart: 7 })

@@ -45,6 +45,19 @@ describe('delivery', () => {
     expect(stats).toMatchObject({ accepted: 102, delivered: 102, duplicate: 0, pending: 0, failures: 0 })
   })
 
+  it('says what to check when the server refuses the key', async () => {
+    const { server, session } = await openSession()
+    server.behaviour = { status: 401 }
+    const flushed = session.flush({ timeoutMs: 30_000 })
+    await vi.waitFor(() => {
+      expect(session.stats().lastFailure).toBe('The server responded with 401: check apiKey')
+    })
+    server.behaviour = 'store'
+    expect(await flushed).toBe(true)
+    await session.end()
+    await server.close()
+  })
+
   it('stores a batch once whose acknowledgement was lost', async () => {
     const { server, session } = await openSession()
     session.logEvent('once')

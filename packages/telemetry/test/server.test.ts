@@ -108,6 +108,16 @@ describe('our server', () => {
     await client.close()
   })
 
+  it('blames the id, not the URL, when the server does not have a session', async () => {
+    const { fetch } = openServer()
+    const client = await openClient(fetch)
+    await expect(client.getSession('nobody')).rejects.toMatchObject({
+      missing: 'resource',
+      message: expect.stringContaining('Session not found. Check the id.'),
+    })
+    await client.close()
+  })
+
   it('shows a crash', async () => {
     const { fetch } = openServer()
     const client = await openClient(fetch)

@@ -7,7 +7,7 @@ import { toText } from '../encode/to-text.ts'
 import { builtinModule } from '../runtime.ts'
 import type { TelemetrySession } from '../session/telemetry-session.ts'
 
-/** A transport of winston: a stream of objects. */
+/** A stream of objects that winston accepts as a transport. */
 export interface WinstonTransport {
   readonly log: () => void
   write(info: unknown): boolean
@@ -32,6 +32,8 @@ const LEVELS: Readonly<Record<string, string>> = {
 /**
  * Creates a transport for winston that records each line as the event `log.<label>`, with its other fields as data.
  *
+ * @typeParam Transport - Winston's own type, `TransportStream`. TypeScript infers it inside `createLogger({ transports })`
+ *   and `logger.add()`.
  * @throws {Error} when the runtime has no streams of Node
  *
  * @example
@@ -45,7 +47,8 @@ const LEVELS: Readonly<Record<string, string>> = {
  * await session.end({ timeoutMs: 100 })
  * ```
  */
-export function createWinstonTransport(session: TelemetrySession): WinstonTransport {
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller's type: this module cannot import winston's
+export function createWinstonTransport<Transport = WinstonTransport>(session: TelemetrySession): Transport {
   const { Writable } = builtinModule<{ Writable?: new (options: WritableOptions) => object }>('node:stream') ?? {}
   if (Writable === undefined) throw new Error('createWinstonTransport() needs node:stream, which this runtime lacks')
   const stream = new Writable({
@@ -63,5 +66,5 @@ export function createWinstonTransport(session: TelemetrySession): WinstonTransp
     },
   })
   // Winston recognises a transport by this method, and writes to the stream.
-  return Object.assign(stream, { log: () => {} }) as unknown as WinstonTransport
+  return Object.assign(stream, { log: () => {} }) as Transport
 }

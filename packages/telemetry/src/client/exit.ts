@@ -6,8 +6,8 @@ export interface ExitHandler {
   readonly onIdle: () => Promise<void> | undefined
   /** The process ends now. Only synchronous work is done. `code` is not 0 after a failure. */
   readonly onExit: (code: number) => void
-  /** The page may be closed without another word. */
-  readonly onHidden: () => void
+  /** The page is hidden. If it `isUnloaded`, it does not come back: this is its last turn. */
+  readonly onHidden: (isUnloaded: boolean) => void
   /** The page is visible again. */
   readonly onVisible: () => void
 }
@@ -37,12 +37,13 @@ function listen(): void {
   })
   const { addEventListener, document } = globalThis as Partial<typeof globalThis>
   if (typeof addEventListener !== 'function' || document === undefined) return
-  const onHidden = (): void => {
-    for (const handler of handlers) handler.onHidden()
+  const onHidden = (isUnloaded: boolean): void => {
+    for (const handler of handlers) handler.onHidden(isUnloaded)
   }
-  globalThis.addEventListener('pagehide', onHidden)
+  // A page that persists may come back from the browser's cache.
+  globalThis.addEventListener('pagehide', ({ persisted }) => onHidden(!persisted))
   document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'hidden') onHidden()
+    if (document.visibilityState === 'hidden') onHidden(false)
     else for (const handler of handlers) handler.onVisible()
   })
 }

@@ -118,8 +118,9 @@ export class Recorder {
     this.#unwatch = watchExit({
       onIdle: () => this.#onIdle(),
       onExit: (code) => this.#onExit(code),
-      onHidden: () => {
+      onHidden: (isUnloaded) => {
         this.#pump.isLeaving = true
+        if (isUnloaded) for (const session of this.#sessions.values()) session.onExit(0)
         void this.flush(options.delivery.timeoutMs)
       },
       onVisible: () => {

@@ -10,8 +10,9 @@ import { send, type Target } from './post.ts'
 export async function getJson(target: Target, path: string): Promise<unknown> {
   const reply = await send(target, 'GET', path, undefined, new AbortController().signal)
   if ('failure' in reply) throw new ConnectionError(`No response from ${target.baseUrl}: ${reply.failure}`)
-  const { status, headers, text: bodyText } = reply
-  if (status !== 200)
-    throw errorFromResponse({ status, headers: Object.fromEntries(headers), bodyText, operation: `GET ${path}` })
-  return JSON.parse(bodyText) as unknown
+  const { status, headers, text } = reply
+  if (status === 200) return JSON.parse(text) as unknown
+  // Servers of datacat's contract send this as plain text. Other plain text means that the path is unknown.
+  const bodyText = text.trim() === 'Session not found' ? JSON.stringify({ error: text.trim() }) : text
+  throw errorFromResponse({ status, headers: Object.fromEntries(headers), bodyText, operation: `GET ${path}` })
 }

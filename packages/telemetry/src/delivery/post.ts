@@ -79,7 +79,19 @@ async function read(responded: Promise<Response>): Promise<Reply> {
 export function postpone(target: Target, reply: Reply | { readonly failure: string }): Delivery {
   if ('failure' in reply) return { kind: 'later', hintMs: undefined, reason: reply.failure }
   const hintMs = readServerHint(reply.status, reply.headers, target.clock.now())
-  return { kind: 'later', hintMs, reason: `The server responded with ${reply.status}` }
+  const advice = ADVICE[reply.status]
+  return {
+    kind: 'later',
+    hintMs,
+    reason: `The server responded with ${reply.status}${advice === undefined ? '' : `: ${advice}`}`,
+  }
+}
+
+/** The next step after a status that no later attempt changes by itself. */
+const ADVICE: Readonly<Record<number, string>> = {
+  401: 'check apiKey',
+  403: 'check apiKey, and what it may do',
+  404: 'check the URL of the server',
 }
 
 /** Parses JSON, or returns `undefined`. */

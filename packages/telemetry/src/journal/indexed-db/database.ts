@@ -45,6 +45,8 @@ export function commit(
     transaction.addEventListener('complete', () => resolve())
     transaction.addEventListener('abort', () => reject(transaction.error ?? new Error('IndexedDB aborted the write')))
     work(transaction)
+    // Without this, a page that is unloaded takes the write with it.
+    transaction.commit()
   })
 }
 
