@@ -34,7 +34,9 @@ export class IndexedDbSegment implements Segment {
     this.bytes += chunk.length
     const key: ChunkKey = [this.#database.spool, this.first, this.#next]
     this.#next += 1
-    this.#writing = this.#writing.then(() => this.#save(key, chunk))
+    // The database keeps the order. A write that waited for an earlier one would be lost when the page is unloaded.
+    const saved = this.#save(key, chunk)
+    this.#writing = this.#writing.then(() => saved)
   }
 
   async read(offset: number): Promise<Uint8Array> {
