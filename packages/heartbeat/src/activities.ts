@@ -13,7 +13,8 @@ export interface Activity extends Disposable {
 export class Activities {
   readonly #open = new Set<Activity>()
   readonly #show: (name: string | undefined) => void
-  #last: Activity | undefined
+  /** In the order of their beginning. Those that ended before one above them are still in it. */
+  #stack: Activity[] = []
 
   /** @param show - Receives the name of the current activity whenever it changes. */
   constructor(show: (name: string | undefined) => void) {
@@ -21,7 +22,7 @@ export class Activities {
   }
 
   get current(): string | undefined {
-    return this.#last?.name
+    return this.#stack.at(-1)?.name
   }
 
   /** @throws {TypeError} when the name is not a string, or empty */
@@ -31,16 +32,19 @@ export class Activities {
     const end = (): void => this.#end(activity)
     const activity: Activity = { name: cut(name), end, [Symbol.dispose]: end }
     this.#open.add(activity)
-    this.#last = activity
+    this.#stack.push(activity)
     this.#show(activity.name)
     return activity
   }
 
   #end(activity: Activity): void {
-    if (!this.#open.delete(activity) || activity !== this.#last) return
-    this.#last = undefined
-    for (const open of this.#open) this.#last = open
-    this.#show(this.#last?.name)
+    if (!this.#open.delete(activity)) return
+    const isLast = activity === this.#stack.at(-1)
+    // An end costs the same however many are open.
+    if (this.#stack.length > 2 * this.#open.size + 16)
+      this.#stack = this.#stack.filter((other) => this.#open.has(other))
+    while (this.#stack.length > 0 && !this.#open.has(this.#stack.at(-1)!)) this.#stack.pop()
+    if (isLast) this.#show(this.current)
   }
 }
 

@@ -201,6 +201,21 @@ describe('a batch of records', () => {
     expect([response.status, await response.json()]).toMatchObject([422, { error: expect.stringContaining('1000') }])
   })
 
+  it('keeps the total of a counter finite, so that it can be read', async () => {
+    const { telemetry: client } = open()
+    const add = (sequence: number): Record => ({
+      kind: 'metric',
+      ...identify(sequence),
+      timestamp: at(sequence),
+      name: 'huge',
+      type: 'counter',
+      delta: 1.5e308,
+    })
+    await client.records.ingest('session-1', { records: [add(1), add(2), add(3)] })
+    const { data } = await client.metrics.list('session-1')
+    expect(data.map(({ metric }) => metric.value)).toEqual([1.5e308, Number.MAX_VALUE, Number.MAX_VALUE])
+  })
+
   it('adds the deltas of a counter once each, by name and tags', async () => {
     const { telemetry: client } = open()
     const add = (sequence: number, delta: number, tags: string[]): Record => ({

@@ -80,7 +80,8 @@ export class Journal {
     const encoder = this.#isEncoding ? this.#encoder.fork() : this.#encoder
     encoder.begin(this.#isEncoding ? HEADER_BYTES : this.#end)
     this.#isEncoding = true
-    this.#now = this.#clock.now()
+    // A clock before 1970 is wrong, and no server takes its times.
+    this.#now = Math.max(0, this.#clock.now())
     encoder.put(prefix.at(time ?? this.#now))
     return encoder
   }

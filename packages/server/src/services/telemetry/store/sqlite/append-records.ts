@@ -177,10 +177,10 @@ function readSamples(database: Database, row: SessionRow, key: string): string |
   return database.get<{ samples: string }>(sql, row.number, key)?.samples
 }
 
-/** Adds to the total of a counter. @returns the total */
+/** Adds to the total of a counter, which stays finite. @returns the total */
 function countUp(database: Database, row: SessionRow, { key, delta }: NonNullable<RecordDraft['counter']>): number {
   const counted = database.get<{ total: number }>(
-    'INSERT INTO telemetry_counters VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET total = total + excluded.total RETURNING total',
+    'INSERT INTO telemetry_counters VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET total = max(-1.7976931348623157e308, min(1.7976931348623157e308, total + excluded.total)) RETURNING total',
     row.number,
     key,
     delta,
