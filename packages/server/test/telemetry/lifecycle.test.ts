@@ -204,6 +204,17 @@ describe('retention', () => {
     expect(await log(client, 'old', 2)).toMatchObject({ accepted: 2, duplicates: 0 })
   })
 
+  it('deletes sessions whatever ids clients gave to others', async () => {
+    const { client, moveTo } = open({ retention: { maxAgeMs: 3_600_000 } })
+    await log(client, 'first', 1)
+    await log(client, 'second', 1)
+    await moveTo(1800)
+    // The place of a session that is being deleted is no id that a client can take.
+    for (const number of [1, 2]) await log(client, `/deleted/${number}`, 1)
+    await moveTo(3700)
+    expect((await client.sessions.list()).data.map(({ id }) => id)).toEqual(['/deleted/1', '/deleted/2'])
+  })
+
   it('deletes the sessions with the oldest updates of a tenant that has too much', async () => {
     const { client, moveTo } = open({ retention: { maxBytes: 60_000 } })
     for (const [index, id] of ['a', 'b', 'c'].entries()) {

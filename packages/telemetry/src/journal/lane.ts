@@ -97,6 +97,8 @@ export class Lane {
   #last: number
   #cursor: Cursor | undefined
   #batch: Batch | undefined
+  /** The last record of the segments that are being read. They must not be rewritten meanwhile. */
+  #reading = 0
   #current: State | undefined
   /** Full segments that are not yet on the disk. */
   readonly #unsynced: State[] = []
@@ -179,6 +181,7 @@ export class Lane {
   async take(maxRecords: number, maxBytes: number): Promise<Batch | undefined> {
     while (this.#batch === undefined) {
       const batch = await this.#collect(maxRecords, maxBytes)
+      this.#reading = 0
       if (batch === undefined) return undefined
       this.#batch = batch
       if (batch.records.length === 0) this.settle({ delivered: 0, duplicate: 0, rejected: 0 })
@@ -251,6 +254,7 @@ export class Lane {
       // The segment may grow while it is read.
       const { last } = state
       if (last < next) continue
+      this.#reading = last
       const { bytes: source, frames } = await this.#read(state)
       for (const frame of frames) {
         if (frame.last < next) continue
@@ -343,15 +347,13 @@ export class Lane {
   #enforce(isMemory: boolean, maxBytes: number): void {
     for (;;) {
       const states = this.#states.filter((state) => state.isMemory === isMemory)
-      const batch = this.#batch
+      const through = this.#batch?.last ?? this.#reading
       const summaries = states.map((state) => ({
         bytes: state.segment.bytes,
         letters: state.letters,
         isMerged: state.isMerged,
         isBusy:
-          state === this.#current ||
-          state.isRewriting ||
-          (batch !== undefined && state.segment.first <= batch.last && state.last >= this.#next),
+          state === this.#current || state.isRewriting || (state.segment.first <= through && state.last >= this.#next),
       }))
       const eviction = planEviction(summaries, maxBytes)
       if (eviction === undefined) return

@@ -12,9 +12,9 @@ const sliceRecords = 2000
 export function expireSlice(database: Database, now: number, limits: RetentionLimits): 'nothing' | 'more' | 'last' {
   const session = findExpired(database, now, limits)
   if (session === undefined) return 'nothing'
-  // From now on nobody finds it, and its id is free.
+  // From now on nobody finds it, and its id is free. The new one is longer than an id of a client can be.
   database.run(
-    "UPDATE telemetry_sessions SET deleted = 1, id = '/deleted/' || number WHERE number = ? AND deleted = 0",
+    "UPDATE telemetry_sessions SET deleted = 1, id = printf('/deleted/%0192d', number) WHERE number = ? AND deleted = 0",
     session,
   )
   const deleted = database.run(
