@@ -14,6 +14,9 @@ export interface CaptureOptions {
   readonly timeoutMs?: number | undefined
 }
 
+/** The listeners of all sessions, by signal. */
+const listeners = new Map<string, Set<() => void>>()
+
 /**
  * Records uncaught exceptions and unhandled rejections, of the process or of the page. It changes nothing else: the process
  * still ends as it would, and your own handlers still run.
@@ -42,16 +45,24 @@ export function captureErrors(session: TelemetrySession, options: CaptureOptions
   }
   on('uncaughtExceptionMonitor', record)
   for (const signal of signals) {
+    const own = listeners.get(signal) ?? new Set()
+    listeners.set(signal, own)
     const listener = (): void => {
       session.logEvent('process_signal', { signal }, { category: 'warning' })
-      // A handler of the program decides what happens.
-      if ((process.listenerCount?.(signal) ?? 1) > 1) return
+      // A handler of the program decides what happens. Those of other sessions do not.
+      if ((process.listenerCount?.(signal) ?? 1) > own.size) return
       void session.end({ timeoutMs }).then(() => {
-        process.off?.(signal, listener)
+        off()
         process.kill?.(process.pid ?? 0, signal)
       })
     }
-    on(signal, listener)
+    const off = (): void => {
+      process.off?.(signal, listener)
+      own.delete(listener)
+    }
+    process.on?.(signal, listener)
+    own.add(listener)
+    undo.push(off)
   }
   if (process.on === undefined && typeof globalThis.addEventListener === 'function') {
     const onError = (event: ErrorEvent): void => record(event.error ?? event.message, 'error')

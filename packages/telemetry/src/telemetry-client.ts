@@ -4,10 +4,14 @@ import { describeProgram } from './client/program.ts'
 import { Recorder, type TelemetryStats } from './client/recorder.ts'
 import { getJson } from './delivery/get.ts'
 import type { StateObject } from './session/merge-state.ts'
-import type { EventOptions, ExceptionOptions, FlushOptions, MetricOptions } from './session/options.ts'
+import {
+  checkTimeout,
+  type EventOptions,
+  type ExceptionOptions,
+  type FlushOptions,
+  type MetricOptions,
+} from './session/options.ts'
 import { TelemetrySession } from './session/telemetry-session.ts'
-
-const FLUSH_MS = 5000
 
 /** Describes a session of {@link TelemetryClient.createSession}. */
 export interface SessionDescription {
@@ -45,7 +49,12 @@ export class TelemetryClient {
     this.#options = options
   }
 
-  /** Starts a session. @returns its id, which is valid at once */
+  /**
+   * Starts a session.
+   *
+   * @returns its id, which is valid at once
+   * @throws {ClosedError} after `close()`
+   */
   createSession(description: SessionDescription = {}): string {
     const { product, version, parentId } = description
     const start = describeProgram({
@@ -137,8 +146,8 @@ export class TelemetryClient {
   }
 
   /** Same as {@link TelemetrySession.flush}. */
-  flush({ timeoutMs = FLUSH_MS }: FlushOptions = {}): Promise<boolean> {
-    return this.#recorder.flush(timeoutMs)
+  flush({ timeoutMs }: FlushOptions = {}): Promise<boolean> {
+    return this.#recorder.flush(checkTimeout(timeoutMs))
   }
 
   /** What became of the records of this client, and where they are. */
@@ -150,9 +159,10 @@ export class TelemetryClient {
    * Ends all sessions, delivers what is pending, and stops. It never rejects: what is not delivered in time stays in the
    * journal.
    */
-  async close({ timeoutMs = FLUSH_MS }: FlushOptions = {}): Promise<TelemetryStats> {
+  async close({ timeoutMs }: FlushOptions = {}): Promise<TelemetryStats> {
+    const checkedMs = checkTimeout(timeoutMs)
     for (const id of this.#sessions.keys()) this.endSession(id)
-    await this.#recorder.close(timeoutMs)
+    await this.#recorder.close(checkedMs)
     return this.#recorder.stats()
   }
 

@@ -107,6 +107,29 @@ describe('createFakeSession', () => {
 })
 
 describe('captureErrors', () => {
+  it('ends the process by a signal when several sessions listen, and leaves it to a handler of the program', async () => {
+    const kill = vi.spyOn(process, 'kill').mockReturnValue(true)
+    const sessions = [createFakeSession(), createFakeSession()]
+    const captures = sessions.map(({ session }) => captureErrors(session, { signals: ['SIGUSR2'] }))
+    const handle = (): void => {}
+    process.on('SIGUSR2', handle)
+    process.emit('SIGUSR2')
+    expect(sessions.map(({ records }) => records.at(-1))).toMatchObject([{ kind: 'event' }, { kind: 'event' }])
+    process.off('SIGUSR2', handle)
+    process.emit('SIGUSR2')
+    for (const { session, records } of sessions) {
+      await session.end()
+      expect(records.at(-1)).toMatchObject({ phase: 'end' })
+    }
+    expect(kill.mock.calls).toEqual([
+      [process.pid, 'SIGUSR2'],
+      [process.pid, 'SIGUSR2'],
+    ])
+    for (const capture of captures) capture[Symbol.dispose]()
+    expect(process.listenerCount('SIGUSR2')).toBe(0)
+    vi.restoreAllMocks()
+  })
+
   it('records uncaught exceptions with their origin, and stops when it is disposed', () => {
     const { session, records } = createFakeSession()
     const before = process.listenerCount('uncaughtExceptionMonitor')

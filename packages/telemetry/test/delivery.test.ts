@@ -58,6 +58,34 @@ describe('delivery', () => {
     await server.close()
   })
 
+  it.each([
+    '{"accepted":-5,"duplicates":7,"rejected":0}',
+    '{"accepted":1.5,"duplicates":0.5,"rejected":0}',
+    '{"accepted":99,"duplicates":0,"rejected":0}',
+    'null',
+    '<html>',
+  ])('keeps everything while something else responds with 200 and %s', async (body) => {
+    const fetch: TelemetryFetch = () => Promise.resolve(new Response(body))
+    const session = createSession('http://127.0.0.1:9', { spool: 'memory', fetch })
+    expect(await session.flush({ timeoutMs: 20 })).toBe(false)
+    expect(session.stats()).toMatchObject({ accepted: 1, delivered: 0, duplicate: 0, pending: 1 })
+    await session.end({ timeoutMs: 0 })
+  })
+
+  it('reads no response without an end', async () => {
+    let isCancelled = false
+    const pull = (controller: ReadableStreamDefaultController): void => controller.enqueue(new Uint8Array(65_536))
+    const cancel = (): void => {
+      isCancelled = true
+    }
+    const fetch: TelemetryFetch = () => Promise.resolve(new Response(new ReadableStream({ pull, cancel })))
+    const session = createSession('http://127.0.0.1:9', { spool: 'memory', fetch })
+    expect(await session.flush({ timeoutMs: 20 })).toBe(false)
+    expect(session.stats()).toMatchObject({ pending: 1, lastFailure: 'The response has more than 2097152 bytes' })
+    expect(isCancelled).toBe(true)
+    await session.end({ timeoutMs: 0 })
+  })
+
   it('stores a batch once whose acknowledgement was lost', async () => {
     const { server, session } = await openSession()
     session.logEvent('once')

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createManualClock } from '@sekha/core/testing'
 import {
@@ -94,6 +94,75 @@ describe('a damaged segment', () => {
     const stats = await start(server.fetch, { spoolFolder: folder }).end()
     expect(stats).toMatchObject({ pending: 0, delivered: 2 })
     expect(accountedFor(stats)).toBe(stats.accepted)
+  })
+})
+
+describe('a clock before 1970', () => {
+  it('gives the records the first time that there is', async () => {
+    const server = createServer()
+    server.isAway = false
+    const clock = createManualClock(-5000)
+    const session = start(server.fetch, { spoolFolder: await temporaryDirectory(), clock })
+    session.logEvent('early')
+    expect(await session.end()).toMatchObject({ delivered: 3 })
+    expect(new Set(server.records.map(({ timestamp }) => timestamp))).toEqual(new Set(['1970-01-01T00:00:00.000Z']))
+  })
+})
+
+describe('what another process left', () => {
+  /** Leaves a journal of five records whose process is gone, and returns the folder of the journal. */
+  async function leave(folder: string, fetch: TelemetryFetch): Promise<string> {
+    const writer = start(fetch, { spoolFolder: folder, durability: 'strict' })
+    for (const name of ['one', 'two', 'three']) writer.logEvent(name)
+    expect((await writer.end({ timeoutMs: 0 })).pending).toBe(5)
+    return join(findSegments(folder)[0]!, '..')
+  }
+
+  it.each([
+    ['{}'],
+    ['null'],
+    ['[]'],
+    ['{"journal":7,"open":{},"hangs":5,"remote":null}'],
+    ['{"journal":"a","open":[null,5,{},{"id":"a b"},{"id":"a\\nb"}]}'],
+  ])('is delivered when its note says %s', async (note) => {
+    const server = createServer()
+    const folder = await temporaryDirectory()
+    const left = await leave(folder, server.fetch)
+    writeFileSync(join(left, 'sessions.json'), note)
+    server.isAway = false
+    const stats = await start(server.fetch, { spoolFolder: folder }).end()
+    expect(stats).toMatchObject({ delivered: 7, pending: 0, crashesFound: 0 })
+    expect(accountedFor(stats)).toBe(stats.accepted)
+  })
+
+  it('has the crash of a session whose note lost its hangs', async () => {
+    const server = createServer()
+    const folder = await temporaryDirectory()
+    const left = await leave(folder, server.fetch)
+    writeFileSync(join(left, 'sessions.json'), '{"journal":"a","open":[{"id":"lost-session"}]}')
+    rmSync(join(left, 'released'))
+    writeFileSync(join(left, 'owner.json'), '{"pid":1,"host":"another"}')
+    utimesSync(join(left, 'owner.json'), 1, 1)
+    server.isAway = false
+    const stats = await start(server.fetch, { spoolFolder: folder }).end()
+    expect(stats).toMatchObject({ delivered: 8, crashesFound: 1 })
+    expect(names(server.records)).toContain('crash')
+  })
+
+  it('is found beside files that are no journals, which stay', async () => {
+    const server = createServer()
+    const folder = await temporaryDirectory()
+    const left = await leave(folder, server.fetch)
+    const stray = join(left, '..', '.DS_Store')
+    writeFileSync(stray, 'x')
+    utimesSync(stray, 1, 1)
+    writeFileSync(join(left, '000000000001 copy.segment'), readFileSync(findSegments(folder)[0]!))
+    writeFileSync(join(left, 'garbage.segment'), 'x')
+    writeFileSync(join(left, '000000099999.segment'), readFileSync(findSegments(folder)[0]!))
+    server.isAway = false
+    const stats = await start(server.fetch, { spoolFolder: folder }).end()
+    expect(stats).toMatchObject({ accepted: 7, delivered: 7 })
+    expect(readFileSync(stray, 'utf8')).toBe('x')
   })
 })
 

@@ -1,4 +1,4 @@
-import { type Clock, unrefTimer, type TimerHandle } from '@sekha/core/foundation'
+import { type Clock, ClosedError, unrefTimer, type TimerHandle } from '@sekha/core/foundation'
 import type { Deliver } from '../delivery/deliver.ts'
 import { createDelivery, type ServerKind } from '../delivery/detect.ts'
 import { LateDelivery } from '../delivery/late-delivery.ts'
@@ -163,6 +163,7 @@ export class Recorder {
 
   /** Remembers a session until it ends, so that the next process knows if this one did not end it. */
   opened(session: Live): void {
+    if (this.#closing !== undefined) throw new ClosedError('TelemetryClient')
     this.#sessions.set(session.id, session)
     this.#saveOpen()
   }
@@ -336,13 +337,17 @@ export class Recorder {
       this.#adopting = this.#adopt()
     })
     for (const abandoned of await this.#root.adopt()) {
-      // Most programs find nothing.
-      const { openAdopted } = await import('../journal/adopt.ts')
-      const { lane, note, crashed } = await openAdopted(abandoned, this.options.bounds, this.clock)
-      this.#crashesFound += crashed.length
-      const used = this.#pump.lanes.reduce((sum, entry) => sum + entry.lane.bytes, 0)
-      lane.shrink(Math.max(0, this.options.bounds.maxBytes - used))
-      this.#pump.add({ lane, note, saveNote: (changed) => abandoned.spool.saveNote(writeNote(changed)) })
+      try {
+        // Most programs find nothing.
+        const { openAdopted } = await import('../journal/adopt.ts')
+        const { lane, note, crashed } = await openAdopted(abandoned, this.options.bounds, this.clock)
+        this.#crashesFound += crashed.length
+        const used = this.#pump.lanes.reduce((sum, entry) => sum + entry.lane.bytes, 0)
+        lane.shrink(Math.max(0, this.options.bounds.maxBytes - used))
+        this.#pump.add({ lane, note, saveNote: (changed) => abandoned.spool.saveNote(writeNote(changed)) })
+      } catch {
+        // It stays on the disk, for a later process.
+      }
     }
   }
 

@@ -33,7 +33,26 @@ export function parseServer(baseUrl: string): string {
   return url.href.replace(/[?#].*$/, '').replace(/\/+$/, '')
 }
 
-/** Returns the headers of each request. */
+/**
+ * Returns the headers of each request.
+ *
+ * @throws {TypeError} naming the option that no header can have
+ */
 export function createHeaders({ apiKey, headers }: TextOptions): Record<string, string> {
-  return { ...headers, ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }) }
+  const authorization = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }
+  return { ...checkHeaders('headers', headers), ...checkHeaders('apiKey', authorization) }
+}
+
+/** Checks headers now: the error of a request would show the value, which may be a key. */
+function checkHeaders(
+  option: string,
+  headers: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  for (const [name, value] of Object.entries(headers))
+    try {
+      new Headers().set(name, value)
+    } catch {
+      throw new TypeError(`${option} must be valid in a header of HTTP: ${name} is not`)
+    }
+  return headers
 }

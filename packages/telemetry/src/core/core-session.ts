@@ -8,7 +8,7 @@ import { createScrubber } from '../encode/scrub.ts'
 import type { Ledger } from '../journal/ledger.ts'
 import type { LinePrefix } from '../journal/record.ts'
 import type { StateObject } from '../session/merge-state.ts'
-import type { EventOptions, FlushOptions, MetricOptions } from '../session/options.ts'
+import { checkTimeout, type EventOptions, type FlushOptions, type MetricOptions } from '../session/options.ts'
 import { type RecordSink, SessionLog } from '../session/session-log.ts'
 import { MemoryQueue } from './memory-queue.ts'
 import type { ResolvedCoreOptions } from './options.ts'
@@ -21,7 +21,6 @@ export interface CoreStats extends Ledger {
   readonly failures: number
 }
 
-const FLUSH_MS = 5000
 const EXIT_MS = 2000
 
 /**
@@ -113,9 +112,13 @@ export class CoreSession {
    *
    * @returns whether nothing is pending
    */
-  flush({ timeoutMs = FLUSH_MS }: FlushOptions = {}): Promise<boolean> {
+  flush({ timeoutMs }: FlushOptions = {}): Promise<boolean> {
     const { clock } = this.#options
-    return flushPump(this.#pump, { clock, deadline: clock.monotonic() + timeoutMs, isStopped: () => false })
+    return flushPump(this.#pump, {
+      clock,
+      deadline: clock.monotonic() + checkTimeout(timeoutMs),
+      isStopped: () => false,
+    })
   }
 
   /** What became of the records. */
@@ -129,8 +132,8 @@ export class CoreSession {
    * Ends the session, and delivers what is pending. It never rejects. What is not delivered in time is lost, and is
    * `pending` in the result.
    */
-  end(options: FlushOptions = {}): Promise<CoreStats> {
-    this.#endings ??= this.#end(options)
+  end({ timeoutMs }: FlushOptions = {}): Promise<CoreStats> {
+    this.#endings ??= this.#end({ timeoutMs: checkTimeout(timeoutMs) })
     return this.#endings
   }
 

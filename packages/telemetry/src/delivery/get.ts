@@ -8,7 +8,9 @@ import { send, type Target } from './post.ts'
  * @throws {ConnectionError} when no response arrives in time
  */
 export async function getJson(target: Target, path: string): Promise<unknown> {
-  const reply = await send(target, 'GET', path, undefined, new AbortController().signal)
+  const reply = await send(target, 'GET', path, undefined, new AbortController().signal, {
+    maxReplyBytes: Infinity,
+  })
   if ('failure' in reply) throw new ConnectionError(`No response from ${target.baseUrl}: ${reply.failure}`)
   const { status, headers, text } = reply
   if (status === 200) return JSON.parse(text) as unknown

@@ -95,10 +95,12 @@ export function groupBySession({ records }: Batch): Map<string, string[]> {
   return groups
 }
 
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
+
 /** Reads the counts of a result, or `undefined` if they do not cover the records: then nothing is known of them. */
 function readCounts(result: unknown, expected: number): Counts | undefined {
   const { accepted, duplicates, rejected } = (result ?? {}) as Record<string, unknown>
-  if (typeof accepted !== 'number' || typeof duplicates !== 'number' || typeof rejected !== 'number') return undefined
+  if (!isCount(accepted) || !isCount(duplicates) || !isCount(rejected)) return undefined
   const counts = { delivered: accepted, duplicate: duplicates, rejected }
   return accepted + duplicates + rejected === expected ? counts : undefined
 }

@@ -19,6 +19,8 @@ export interface Target {
 
 /** Further settings of one request. */
 export interface SendOptions {
+  /** A longer response is a failure. */
+  readonly maxReplyBytes?: number | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** Whether the request goes on when the page ends. */
   readonly keepalive?: boolean | undefined
@@ -32,6 +34,9 @@ export interface Reply {
   readonly text: string
 }
 
+/** A result of 1000 records, with a reason for each, has less. What is no server of telemetry may send anything. */
+const MAX_REPLY_BYTES = 2_097_152
+
 /** Sends one request, with JSON or a blob, and reads its response, within the timeout. Returns why it failed, if no response arrived. */
 export async function send(
   target: Target,
@@ -39,7 +44,7 @@ export async function send(
   path: string,
   body: string | Blob | undefined,
   signal: AbortSignal,
-  { headers: further, keepalive = false }: SendOptions = {},
+  { headers: further, keepalive = false, maxReplyBytes = MAX_REPLY_BYTES }: SendOptions = {},
 ): Promise<Reply | { readonly failure: string }> {
   const { baseUrl, clock, timeoutMs } = target
   const controller = new AbortController()
@@ -60,7 +65,7 @@ export async function send(
       keepalive,
     } as const
     // A `fetch` of the program may ignore its signal.
-    return await untilAborted(read(target.fetch(`${baseUrl}${path}`, init)), controller.signal)
+    return await untilAborted(read(target.fetch(`${baseUrl}${path}`, init), maxReplyBytes), controller.signal)
   } catch (error) {
     return { failure: describeFailure(error) }
   } finally {
@@ -69,9 +74,20 @@ export async function send(
   }
 }
 
-async function read(responded: Promise<Response>): Promise<Reply> {
+async function read(responded: Promise<Response>, maxBytes: number): Promise<Reply> {
   const response = await responded
-  const bytes = await response.arrayBuffer()
+  const parts: BlobPart[] = []
+  let length = 0
+  const reader = response.body?.getReader()
+  for (let part = await reader?.read(); part?.value !== undefined; part = await reader?.read()) {
+    length += part.value.length
+    if (length > maxBytes) {
+      void reader?.cancel().catch(() => {})
+      throw new Error(`The response has more than ${maxBytes} bytes`)
+    }
+    parts.push(part.value)
+  }
+  const bytes = await new Blob(parts).arrayBuffer()
   return { status: response.status, headers: response.headers, bytes, text: new TextDecoder().decode(bytes) }
 }
 

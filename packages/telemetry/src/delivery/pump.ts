@@ -90,7 +90,8 @@ export class Pump<T extends RecordQueue = RecordQueue> {
   /** Sends now. Resolves after one attempt that fails, or when nothing is pending. */
   async run(): Promise<void> {
     if (this.#isClosed) return
-    this.#running ??= this.#drain().finally(() => {
+    const drained = this.#running ?? this.#drain().catch((error: unknown) => this.#fail(undefined, String(error)))
+    this.#running ??= drained.finally(() => {
       this.#running = undefined
       const holdMs = this.#notBefore - this.#options.clock.monotonic()
       if (this.#failures > 0) this.#plan(holdMs > 0 ? holdMs : this.#waitMs)

@@ -45,12 +45,15 @@ export async function openAdopted(
   const progress = readProgress(abandoned.progress)
   const note = readNote(abandoned.note)
   const ranges: { segment: (typeof segments)[number]; last: number }[] = []
-  for (const [at, segment] of segments.entries()) {
-    const following = segments[at + 1]
-    const last = following === undefined ? await findLast(segment) : following.first - 1
+  let following: number | undefined
+  for (const segment of segments.toReversed()) {
+    const last = following === undefined ? await findLast(segment) : following - 1
+    // A copy with a later number has none of its own records.
+    if (last < segment.first - 1) continue
+    following = segment.first
     // The kill came between its creation and its first record. What is appended now gets its name.
     if (last < segment.first) segment.remove()
-    else ranges.push({ segment, last })
+    else ranges.unshift({ segment, last })
   }
   const lane = new Lane(spool, ranges, progress, bounds, clock)
   const crashed = died ? note.open.map(({ id }) => id) : []

@@ -30,7 +30,8 @@ function openLane(): { readonly lane: Lane; readonly add: (letter: ClassLetter) 
     lane,
     add: (letter) => {
       const sequence = lane.accepted + 1
-      lane.append(frame(letter, sequence), { first: sequence, last: sequence, count: 1, time: 0 }, letter)
+      const bytes = frame(letter, sequence)
+      lane.append(bytes, 0, bytes.length, { first: sequence, last: sequence, count: 1, time: 0 }, letter)
     },
   }
 }

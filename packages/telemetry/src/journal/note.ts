@@ -21,14 +21,27 @@ export function writeNote(note: Note): string {
   return JSON.stringify(note)
 }
 
-/** Reads a note. A damaged one says nothing. */
+/** Reads a note. What is damaged in it says nothing. */
 export function readNote(text: string | undefined): Note {
+  let note: { readonly [Name in keyof Note]?: unknown }
   try {
-    const { journal, open, hangs, remote } = JSON.parse(text ?? '') as Note
-    return { journal, open, hangs, remote }
+    note = (JSON.parse(text ?? '') ?? {}) as typeof note
   } catch {
-    return { journal: '', open: [], hangs: {}, remote: {} }
+    note = {}
   }
+  const { journal, open, hangs, remote } = note
+  return {
+    journal: typeof journal === 'string' ? journal : '',
+    open: Array.isArray(open) ? open.filter(isOpenSession) : [],
+    hangs: { ...(hangs as Note['hangs'] | undefined) },
+    remote: { ...(remote as Note['remote'] | undefined) },
+  }
+}
+
+/** The id is a part of a line, and what follows it is a part of a record. */
+function isOpenSession(value: unknown): value is OpenSession {
+  const { id } = (value ?? {}) as { readonly id?: unknown }
+  return typeof id === 'string' && /^[\w-]+$/.test(id)
 }
 
 /** Forgets what a protocol noted of a session that has ended. */

@@ -1,3 +1,5 @@
+import { checkDelay, MAX_TIMER_MS } from '@sekha/core/foundation'
+
 /** Further fields of an event. */
 export interface EventOptions {
   /** Severity: `debug`, `info`, `warning`, `error`, `critical`, or any other word. @default 'info' */
@@ -52,6 +54,15 @@ export interface ExceptionOptions {
 export interface FlushOptions {
   /** How long to wait for the server, in milliseconds. @default 5000 */
   readonly timeoutMs?: number | undefined
+}
+
+/**
+ * Checks how long to wait. `Infinity` is as long as a timer can.
+ *
+ * @throws {TypeError | RangeError} naming the bound
+ */
+export function checkTimeout(timeoutMs: number | undefined): number {
+  return checkDelay('timeoutMs', timeoutMs === Infinity ? MAX_TIMER_MS : timeoutMs, 5000)
 }
 
 /** Describes a session. */

@@ -8,14 +8,15 @@ import { InstrumentSet } from '../metrics/instrument-set.ts'
 import { Activity } from './activity.ts'
 import { createCurrent } from './current.ts'
 import type { StateObject } from './merge-state.ts'
-import type {
-  EventOptions,
-  ExceptionOptions,
-  FlushOptions,
-  InstrumentOptions,
-  LogLine,
-  MetricOptions,
-  SessionStart,
+import {
+  checkTimeout,
+  type EventOptions,
+  type ExceptionOptions,
+  type FlushOptions,
+  type InstrumentOptions,
+  type LogLine,
+  type MetricOptions,
+  type SessionStart,
 } from './options.ts'
 import { recordException } from './record-exception.ts'
 import { recordHang } from './record-hang.ts'
@@ -28,8 +29,6 @@ const current = createCurrent<TelemetrySession>()
 export function currentSession(): TelemetrySession | undefined {
   return current.get()
 }
-
-const FLUSH_MS = 5000
 
 /**
  * A session of a running program. Every method that records returns at once: the record is in the journal, and is
@@ -46,6 +45,7 @@ export class TelemetrySession {
   readonly #closesRecorder: boolean
   readonly #collect: () => void
   #monitor: SessionMonitor | undefined
+  #parent: TelemetrySession | undefined
   #endings: Promise<TelemetryStats> | undefined
 
   /** @internal */
@@ -160,9 +160,10 @@ export class TelemetrySession {
    * that the record has in the journal later: the server has it once. A monitor that runs already goes on with its options.
    *
    * @throws {TypeError | RangeError} naming the option that is invalid
+   * @throws {Error} when the session has ended
    */
   startHeartbeatMonitor(options: HeartbeatMonitorOptions = {}): void {
-    if (this.#log.isEnded) throw new Error('The session has ended')
+    this.#checkOpen()
     const recorder = this.#recorder
     this.#monitor ??= startMonitor(options, {
       clock: recorder.clock,
@@ -227,10 +228,15 @@ export class TelemetrySession {
     this.#log.lifecycle('resume')
   }
 
-  /** Starts a session that belongs to this one. It ends with this one, if it has not ended before. */
+  /**
+   * Starts a session that belongs to this one. It ends with this one, if it has not ended before.
+   *
+   * @throws {Error} when this session has ended
+   */
   child(
     start: { readonly product?: string | undefined; readonly version?: string | undefined } = {},
   ): TelemetrySession {
+    this.#checkOpen()
     const child = new TelemetrySession(
       this.#recorder,
       {
@@ -242,6 +248,7 @@ export class TelemetrySession {
       globalThis.crypto.randomUUID(),
       false,
     )
+    child.#parent = this
     this.#children.add(child)
     return child
   }
@@ -272,8 +279,8 @@ export class TelemetrySession {
    *
    * @returns whether nothing is pending
    */
-  flush({ timeoutMs = FLUSH_MS }: FlushOptions = {}): Promise<boolean> {
-    return this.#recorder.flush(timeoutMs)
+  flush({ timeoutMs }: FlushOptions = {}): Promise<boolean> {
+    return this.#recorder.flush(checkTimeout(timeoutMs))
   }
 
   /** What became of the records of this client, and where they are. */
@@ -287,8 +294,8 @@ export class TelemetrySession {
    *
    * @returns what became of the records
    */
-  end({ timeoutMs = FLUSH_MS }: FlushOptions = {}): Promise<TelemetryStats> {
-    this.#endings ??= this.#end(timeoutMs)
+  end({ timeoutMs }: FlushOptions = {}): Promise<TelemetryStats> {
+    this.#endings ??= this.#end(checkTimeout(timeoutMs))
     return this.#endings
   }
 
@@ -310,6 +317,10 @@ export class TelemetrySession {
     return this.#monitor?.activity(JSON.parse(this.#recorder.encoder.toJson(toText(name))) as string)
   }
 
+  #checkOpen(): void {
+    if (this.#log.isEnded) throw new Error('The session has ended')
+  }
+
   #exit(code: number): void {
     if (this.#log.isEnded) return
     if (code === 0) this.#finish('end')
@@ -322,5 +333,6 @@ export class TelemetrySession {
     this.#recorder.beforeWrite.delete(this.#collect)
     this.#log.end(phase, reason)
     this.#recorder.ended(this.sessionId)
+    if (this.#parent !== undefined) this.#parent.#children.delete(this)
   }
 }

@@ -1,5 +1,5 @@
 import type { AbandonedSpool, Segment, Spool, SpoolRoot } from '../segment.ts'
-import { FileSegment, SEGMENT_SUFFIX } from './file-segment.ts'
+import { FileSegment, SEGMENT_NAME } from './file-segment.ts'
 import { type FileSystem, readText, replaceFile } from './file-system.ts'
 import { identifyProcess, isGone, type Owner, probe } from './owner.ts'
 
@@ -92,12 +92,13 @@ function adopt(fs: FileSystem, root: string, name: string, self: Owner): Abandon
       if (owner === name || isOwned(fs, root, owner, self)) continue
       const folder = `${root}/${original}~${name}`
       try {
+        // A file of something else is no folder, and fails here.
+        fs.readdirSync(`${root}/${entry}`)
         fs.renameSync(`${root}/${entry}`, folder)
+        adopted.push(openAbandoned(fs, folder))
       } catch {
-        // Another process was faster.
-        continue
+        // Another process was faster, or it cannot be read. The others can.
       }
-      adopted.push(openAbandoned(fs, folder))
     }
   } catch {
     // An unreadable folder has nothing to adopt now. It is tried again.
@@ -125,7 +126,7 @@ function openAbandoned(fs: FileSystem, folder: string): AbandonedSpool {
   const died = readText(fs, `${folder}/${RELEASED}`) === undefined
   const segments: Segment[] = fs
     .readdirSync(folder)
-    .filter((name) => name.endsWith(SEGMENT_SUFFIX))
+    .filter((name) => SEGMENT_NAME.test(name))
     .toSorted()
     .map((name) => FileSegment.open(fs, folder, name))
   // If this process is gone too, its successor must not take the folder for one that was released.

@@ -1,8 +1,8 @@
 import type { Segment } from '../segment.ts'
 import { type FileSystem, replaceFile } from './file-system.ts'
 
-/** The ending of the names of segments. */
-export const SEGMENT_SUFFIX = '.segment'
+/** The names of segments. A copy with another name is none. */
+export const SEGMENT_NAME: RegExp = /^\d{12,}\.segment$/
 
 /** A segment in a file. Its name is the number of its first record. */
 export class FileSegment implements Segment {
@@ -23,7 +23,7 @@ export class FileSegment implements Segment {
 
   /** @throws {Error} of the file system, when the file cannot be created */
   static create(fs: FileSystem, folder: string, first: number): FileSegment {
-    const path = `${folder}/${String(first).padStart(12, '0')}${SEGMENT_SUFFIX}`
+    const path = `${folder}/${String(first).padStart(12, '0')}.segment`
     return new FileSegment(fs, path, first, 0, fs.openSync(path, 'w', 0o600))
   }
 
