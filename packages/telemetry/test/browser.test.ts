@@ -24,7 +24,7 @@ const program = `
   }
   globalThis.deliver = async () => {
     const session = createSession(location.origin, { product: 'next', version: '1' })
-    while (session.stats().crashesFound === 0) await session.flush({ timeoutMs: 200 })
+    for (let attempts = 0; attempts < 200 && session.stats().crashesFound === 0; attempts++) await session.flush({ timeoutMs: 200 })
     return session.end({ timeoutMs: 60_000 })
   }
 `

@@ -291,7 +291,8 @@ export class Recorder {
     await this.#adopting
     await this.#pump.close()
     this.#journal.close()
-    for (const { lane } of this.#pump.lanes) lane.close()
+    // The next session of this page may take over what is left.
+    for (const { lane } of this.#pump.lanes) await lane.close()
   }
 
   #stop(): void {
@@ -355,7 +356,7 @@ export class Recorder {
   #finish({ lane }: PumpedLane<Lane>): void {
     this.#others.add(lane.tally)
     this.#othersAccepted += lane.accepted
-    lane.close()
+    void lane.close()
   }
 
   /** The process would end by itself: what is pending is delivered first, if that is soon done. */
@@ -371,6 +372,6 @@ export class Recorder {
     for (const session of this.#sessions.values()) session.onExit(code)
     this.#collect()
     this.#journal.close()
-    for (const { lane } of this.#pump.lanes) lane.close()
+    for (const { lane } of this.#pump.lanes) void lane.close()
   }
 }

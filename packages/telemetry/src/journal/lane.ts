@@ -232,10 +232,10 @@ export class Lane {
     this.#enforce(false, maxBytes)
   }
 
-  /** Closes the files. What is pending stays for another process. */
-  close(): void {
+  /** Closes the files. What is pending is left to any other process, at the latest when it resolves. */
+  close(): Promise<void> | undefined {
     for (const { segment } of this.#states) segment.close()
-    this.spool.release(this.pending === 0)
+    return this.spool.release(this.pending === 0)
   }
 
   async #collect(maxRecords: number, maxBytes: number): Promise<Batch | undefined> {

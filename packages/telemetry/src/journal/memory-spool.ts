@@ -8,7 +8,7 @@ export function createMemorySpool(): Spool {
     createSegment: (first) => new MemorySegment(first),
     saveProgress: () => {},
     saveNote: () => {},
-    release: () => {},
+    release: () => undefined,
   }
 }
 

@@ -32,8 +32,8 @@ export interface Spool {
   saveProgress(text: string): void
   /** Replaces the note of what a successor must know: the sessions that are open. */
   saveNote(text: string): void
-  /** Leaves the segments to any other process. `isDone` says that none has pending records. */
-  release(isDone: boolean): void
+  /** Leaves the segments to any other process, at the latest when it resolves. `isDone` says that none has pending records. */
+  release(isDone: boolean): Promise<void> | undefined
 }
 
 /** A spool that its process left. */

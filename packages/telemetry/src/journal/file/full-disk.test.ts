@@ -75,6 +75,6 @@ describe('a disk that is full', () => {
     expect(lane.pending).toBe(30)
     expect(await takeAll(lane)).toEqual(Array.from({ length: 30 }, (_, at) => at + 1))
     expect(lane.tally).toMatchObject({ delivered: 30, dropped: { corrupt: 0, full: 0 } })
-    lane.close()
+    await lane.close()
   })
 })

@@ -31,7 +31,7 @@ export function openIndexedDbRoot(
   opened.catch(() => {})
   const lockName = (spool: string): string => `sekha-telemetry-${server}-${spool}`
   const own = createSpool(opened, { name, isReleased: false })
-  void locks?.request(lockName(name), {}, () => own.released).catch(() => {})
+  own.lock = locks?.request(lockName(name), {}, () => own.released).catch(() => {})
   /** Claims a spool, if its page is gone. The lock is held until it is released again. */
   const claim = (row: SpoolRow, claimed: ReturnType<typeof createSpool>): Promise<boolean> => {
     if (locks === undefined) return Promise.resolve(row.isReleased)
@@ -40,7 +40,8 @@ export function openIndexedDbRoot(
         resolve(lock !== null)
         return lock === null ? Promise.resolve() : claimed.released
       }
-      locks.request(lockName(row.name), { ifAvailable: true }, hold).catch(() => resolve(false))
+      claimed.lock = locks.request(lockName(row.name), { ifAvailable: true }, hold)
+      claimed.lock.catch(() => resolve(false))
     })
   }
   const held = new Set([name])
@@ -67,6 +68,8 @@ export function openIndexedDbRoot(
 }
 
 interface OpenedSpool {
+  /** Settles when the browser has released the lock. */
+  lock: Promise<unknown> | undefined
   readonly spool: Spool
   readonly segments: SegmentDatabase
   /** Resolves when the spool is released. */
@@ -76,7 +79,7 @@ interface OpenedSpool {
 function createSpool(opened: Promise<IDBDatabase>, initial: SpoolRow): OpenedSpool {
   let row = initial
   let failure: unknown
-  let writing: Promise<void> = Promise.resolve()
+  let writing: Promise<unknown> = Promise.resolve()
   let finish = (): void => {}
   const released = new Promise<void>((resolve) => {
     finish = resolve
@@ -95,8 +98,10 @@ function createSpool(opened: Promise<IDBDatabase>, initial: SpoolRow): OpenedSpo
       throw error
     },
   }
+  // The database keeps the order, also with what segments write. So a note is stored before the records that follow it.
   const change = (work: (transaction: IDBTransaction) => void): void => {
-    writing = writing.then(async () => commit(await opened, [SPOOLS, CHUNKS], work)).catch(() => {})
+    const changed = opened.then((database) => commit(database, [SPOOLS, CHUNKS], work)).catch(() => {})
+    writing = Promise.all([writing, changed])
   }
   const save = (changed: Partial<SpoolRow>): void => {
     row = { ...row, ...changed }
@@ -109,17 +114,20 @@ function createSpool(opened: Promise<IDBDatabase>, initial: SpoolRow): OpenedSpo
     createSegment: (first) => new IndexedDbSegment(segments, first, 0, 0),
     saveProgress: (progress) => save({ progress }),
     saveNote: (note) => save({ note }),
-    release: (isDone) => {
+    release: async (isDone) => {
       if (isDone)
         change((transaction) => {
           transaction.objectStore(SPOOLS).delete(row.name)
           transaction.objectStore(CHUNKS).delete(rangeOf(row.name))
         })
       else save({ isReleased: true })
-      void writing.then(finish)
+      await writing
+      finish()
+      await result.lock?.catch(() => {})
     },
   }
-  return { spool, segments, released }
+  const result: OpenedSpool = { lock: undefined, spool, segments, released }
+  return result
 }
 
 async function openAbandoned(
