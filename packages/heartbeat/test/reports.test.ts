@@ -123,15 +123,21 @@ class FakeWorker implements WorkerLike {
   }
 }
 
+/** Workers that are ready at once, in the order of their start. */
+function createWorkers(): { readonly workers: FakeWorker[]; readonly worker: () => FakeWorker } {
+  const workers: FakeWorker[] = []
+  const worker = (): FakeWorker => {
+    const fake = new FakeWorker()
+    workers.push(fake)
+    fake.say({ kind: 'ready', hasInspector: false })
+    return fake
+  }
+  return { workers, worker }
+}
+
 describe('a watchdog that is lost', () => {
   it('leaves its count of hangs to the next one', async () => {
-    const workers: FakeWorker[] = []
-    const worker = (): FakeWorker => {
-      const fake = new FakeWorker()
-      workers.push(fake)
-      fake.say({ kind: 'ready', hasInspector: false })
-      return fake
-    }
+    const { workers, worker } = createWorkers()
     const monitor = open({ worker })
     await monitor.ready()
     workers[0]?.say({ kind: 'transition', transition: { state: 'hung', hang: 3 } })
@@ -142,13 +148,7 @@ describe('a watchdog that is lost', () => {
   })
 
   it('is started again, and the next one reports the loss', async () => {
-    const workers: FakeWorker[] = []
-    const worker = (): FakeWorker => {
-      const fake = new FakeWorker()
-      workers.push(fake)
-      fake.say({ kind: 'ready', hasInspector: false })
-      return fake
-    }
+    const { workers, worker } = createWorkers()
     const monitor = open({ worker })
     expect(await monitor.ready()).toMatchObject({ detection: 'live', stack: false })
     workers[0]?.fail('out of memory')

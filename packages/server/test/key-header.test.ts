@@ -5,6 +5,10 @@ import { useTwoServices } from './support/two-services.ts'
 
 const services = useTwoServices()
 
+/** A response with the required fields of both services. */
+const respond = (): Response =>
+  Response.json({ name: 'one', started_at: '2026-01-16T21:09:09Z', id: 'x', created_at: '2026-01-16T21:09:09Z' })
+
 it.each([
   ['a key', (key: string) => key],
   ['a function', (key: string) => async () => key],
@@ -16,12 +20,7 @@ it.each([
     services: { state: { baseUrl: 'http://127.0.0.1:8081', apiKey: give('s'.repeat(27)) } },
     fetch: async (_url: string, init: RequestInit) => {
       sent.push(Object.fromEntries(new Headers(init.headers)))
-      return Response.json({
-        name: 'one',
-        started_at: '2026-01-16T21:09:09Z',
-        id: 'x',
-        created_at: '2026-01-16T21:09:09Z',
-      })
+      return respond()
     },
   })
   await services.generated.stateSessionsGet(client, 'one')
@@ -45,12 +44,7 @@ async function sentBy(create: (options: object) => Caller): Promise<(string | un
     fetch: async (_url: string, init: RequestInit) => {
       const headers = new Headers(init.headers)
       sent.push([headers.get('x-state-key') ?? undefined, headers.get('authorization') ?? undefined])
-      return Response.json({
-        name: 'one',
-        started_at: '2026-01-16T21:09:09Z',
-        id: 'x',
-        created_at: '2026-01-16T21:09:09Z',
-      })
+      return respond()
     },
   })
   await services.generated.stateSessionsGet(caller, 'one')

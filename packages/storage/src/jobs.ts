@@ -115,7 +115,7 @@ export type AttemptOutcome =
  */
 export interface JobQueue {
   enqueueJob(scope: { readonly tenant: string }, job: NewJob): Promise<EnqueueOutcome>
-  /** Returns a job of the tenant; `undefined` if there is none with this id. */
+  /** Returns a job of the tenant; `undefined` if no job has this id. */
   getJob(scope: { readonly tenant: string }, id: string): Promise<Job | undefined>
   /**
    * Takes due jobs, and those whose lease has ended. Goes round the tenants, so that none waits for all jobs of another.

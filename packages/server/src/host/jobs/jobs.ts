@@ -21,6 +21,6 @@ export interface Jobs {
    * @throws {HttpError} 422 when the key was used with another input
    */
   enqueue(scope: { readonly tenant: string }, kind: string, input: unknown, options?: EnqueueOptions): Promise<Job>
-  /** Returns a job of the tenant; `undefined` if there is none with this id. */
+  /** Returns a job of the tenant; `undefined` if no job has this id. */
   get(scope: { readonly tenant: string }, id: string): Promise<Job | undefined>
 }

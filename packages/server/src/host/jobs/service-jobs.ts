@@ -25,7 +25,7 @@ export interface JobInput<Opened> {
   readonly input: unknown
   /** The number of this attempt, from 1. */
   readonly attempt: number
-  /** The last checkpoint of earlier attempts; `null` if there is none. */
+  /** The last checkpoint of earlier attempts; `null` without one. */
   readonly checkpoint: unknown
   /** The progress of earlier attempts. */
   readonly done: number

@@ -18,7 +18,7 @@ const jobColumns = `id, kind, status, done, total, attempts, created_at AS creat
 
 const toJob = ({ result, ...row }: JobRow): Job => ({ ...row, result: parseJson(result) })
 
-/** Parses stored JSON. There is none at all for a job without the value. */
+/** Parses stored JSON. A job without the value has no JSON. */
 export const parseJson = (text: string | null): unknown => (text === null ? null : (JSON.parse(text) as unknown))
 
 /** Returns a job of a tenant. */

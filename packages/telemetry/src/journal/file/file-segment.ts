@@ -1,7 +1,7 @@
 import type { Segment } from '../segment.ts'
 import { type FileSystem, replaceFile } from './file-system.ts'
 
-/** The names of segments. A copy with another name is none. */
+/** The names of segments. A copy with another name is not a segment. */
 export const SEGMENT_NAME: RegExp = /^\d{12,}\.segment$/
 
 /** A segment in a file. Its name is the number of its first record. */
