@@ -10,13 +10,13 @@ export interface Entry {
  * The compressed size that one operation may not exceed meanwhile: what it weighs today. The goal of the benchmark is
  * lower. `docs/decisions/0030-what-one-operation-weighs.md` lists the parts.
  */
-export const BUDGET_BYTES = 11_430
+export const BUDGET_BYTES = 11_425
 
 /**
  * The compressed size of what a page loads at the start for a telemetry session, with its journal, which it may not exceed
  * meanwhile: what it weighs today. A page that starts a monitor loads that too.
  */
-export const TELEMETRY_BUDGET_BYTES = 25_100
+export const TELEMETRY_BUDGET_BYTES = 24_650
 
 /** The same for a session whose records wait in memory. */
 export const TELEMETRY_CORE_BUDGET_BYTES = 11_240

@@ -16,9 +16,10 @@ export type {
   MetricOptions,
 } from './session/options.ts'
 export { Activity } from './session/activity.ts'
-export type { HeartbeatMonitorOptions } from './hang/start-monitor.ts'
+export type { HeartbeatMonitorOptions } from './hang/monitor-options.ts'
 export { mergeState, type StateObject } from './session/merge-state.ts'
 export type { DeliveryOptions, SpoolBounds, TelemetryOptions } from './client/options.ts'
+export type { SharedOptions } from './client/shared-options.ts'
 export type { StorageState, TelemetryStats } from './client/recorder.ts'
 export type { ServerKind } from './delivery/detect.ts'
 export type { TelemetryFetch } from './delivery/post.ts'

@@ -96,8 +96,12 @@ describe('a core session', () => {
 
   it('waits when the server has no telemetry service', async () => {
     const fetch: TelemetryFetch = () => Promise.resolve(new Response('{}', { status: 404 }))
-    const session = createCoreSession('http://127.0.0.1:9', { fetch })
-    expect((await session.end({ timeoutMs: 10 })).lastFailure).toBe('The server has no telemetry service')
+    const errors: string[] = []
+    const onError = ({ message }: Error): unknown => errors.push(message)
+    const session = createCoreSession('http://127.0.0.1:9', { fetch, onError })
+    const reason = 'The server responded with 404: check the URL of the server'
+    expect((await session.end({ timeoutMs: 10 })).lastFailure).toBe(reason)
+    expect(errors).toEqual([`No telemetry arrives at http://127.0.0.1:9. ${reason}`])
   })
 
   it('refuses invalid options by name', () => {

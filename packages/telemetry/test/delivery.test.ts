@@ -33,7 +33,7 @@ describe('delivery', () => {
     { status: 507 },
     'reset',
   ] as const)('keeps everything while the server responds with %o, in its order', async (behaviour) => {
-    const { server, session } = await openSession()
+    const { server, session } = await openSession({ onError: () => {} })
     server.behaviour = behaviour
     for (let step = 1; step <= 100; step += 1) session.logEvent(`step-${step}`)
     expect(await session.flush({ timeoutMs: 20 })).toBe(false)
@@ -46,7 +46,7 @@ describe('delivery', () => {
   })
 
   it('says what to check when the server refuses the key', async () => {
-    const { server, session } = await openSession()
+    const { server, session } = await openSession({ onError: () => {} })
     server.behaviour = { status: 401 }
     const flushed = session.flush({ timeoutMs: 30_000 })
     await vi.waitFor(() => {
@@ -66,7 +66,7 @@ describe('delivery', () => {
     '<html>',
   ])('keeps everything while something else responds with 200 and %s', async (body) => {
     const fetch: TelemetryFetch = () => Promise.resolve(new Response(body))
-    const session = createSession('http://127.0.0.1:9', { spool: 'memory', fetch })
+    const session = createSession('http://127.0.0.1:9', { spool: 'memory', fetch, onError: () => {} })
     expect(await session.flush({ timeoutMs: 20 })).toBe(false)
     expect(session.stats()).toMatchObject({ accepted: 1, delivered: 0, duplicate: 0, pending: 1 })
     await session.end({ timeoutMs: 0 })
@@ -187,11 +187,18 @@ describe('delivery', () => {
   })
 
   it('sends the key and the headers, and never follows a redirect', async () => {
-    const { server, session } = await openSession({ apiKey: 'key-1', headers: { 'x-team': 'a' } })
+    await using other = await startTelemetryServer()
+    const onError = vi.fn()
+    const { server, session } = await openSession({ apiKey: 'key-1', headers: { 'x-team': 'a' }, onError })
+    server.behaviour = { status: 308, headers: { location: `${other.url}/api/sessions/1/records` } }
     session.logEvent('x')
+    await session.flush({ timeoutMs: 20 })
+    expect(onError).toHaveBeenCalledOnce()
+    server.behaviour = 'store'
     await session.end()
     await server.close()
     expect(server.headers[0]).toMatchObject({ authorization: 'Bearer key-1', 'x-team': 'a' })
+    expect(other.headers).toEqual([])
   })
 
   it('sends by itself when the interval passes', async () => {

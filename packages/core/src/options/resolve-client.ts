@@ -1,3 +1,4 @@
+import type { Advise } from '../foundation/errors/create-api-error.ts'
 import { adviseStatus } from '../foundation/errors/error-from-response.ts'
 import { checkHooks, runBeforeRequest } from '../hooks.ts'
 import { createLog } from '../logging.ts'
@@ -14,6 +15,12 @@ import { observeAttempts, observeCalls } from './observers.ts'
 import { resolveServices, type SourceOf } from './resolve-services.ts'
 import { checkKey } from './service.ts'
 import { checkClientOptions, suggestPlace } from './suggest-place.ts'
+
+/** The advice after an error response. Only clients read the variable. */
+const advise: Advise = (response, body, retryAfterMs) =>
+  response.status === 401
+    ? 'Check apiKey, or SEKHA_API_KEY if apiKey is not set.'
+    : adviseStatus(response, body, retryAfterMs)
 
 /**
  * Validates the options of a client and applies the defaults.
@@ -68,6 +75,6 @@ export function resolveOptions(
         ? undefined
         : createResponseCheck(schemas, validate, { warn: log.warn ?? (() => {}) }),
     suggest: suggestPlace,
-    advise: adviseStatus,
+    advise,
   }
 }

@@ -1,36 +1,21 @@
 import {
-  checkClock,
   checkDelay,
   checkFunction,
   checkInteger,
   checkKnownOptions,
   checkNumber,
-  type Clock,
   describeType,
   type KnownOptions,
 } from '@sekha/core/foundation'
+import { packBody, plainBody } from '../delivery/body.ts'
+import type { Target } from '../delivery/post.ts'
 import type { TelemetryProtocol } from '../delivery/protocol.ts'
-import type { TelemetryFetch } from '../delivery/post.ts'
-import { type RecordLimits, type ResolvedLimits, resolveLimits } from '../encode/limits.ts'
-import type { ScrubOptions } from '../encode/scrub.ts'
 import type { JournalMode } from '../journal/journal.ts'
 import type { LaneBounds } from '../journal/lane.ts'
-import { checkStrings, createHeaders, parseServer } from './server-options.ts'
+import { KNOWN_SHARED, type ResolvedSharedOptions, resolveSharedOptions, type SharedOptions } from './shared-options.ts'
 
 /** Options of {@link createSession} and {@link TelemetryClient}. */
-export interface TelemetryOptions {
-  /** Name of the product. @default the name in the nearest package.json, else `unknown` */
-  readonly product?: string | undefined
-  /** Version of the product. @default the version in the nearest package.json, else `0` */
-  readonly version?: string | undefined
-  /** Name of the host. @default that of the system */
-  readonly hostname?: string | undefined
-  /** Identifies the machine. @default none */
-  readonly machineId?: string | undefined
-  /** Key of the server, sent as a bearer token to its origin alone. @default none */
-  readonly apiKey?: string | undefined
-  /** Further headers of each request. @default none */
-  readonly headers?: Readonly<Record<string, string>> | undefined
+export interface TelemetryOptions extends SharedOptions {
   /**
    * How safe a record is when the call that made it returns. See {@link JournalMode}.
    *
@@ -60,21 +45,8 @@ export interface TelemetryOptions {
   readonly protocol?: TelemetryProtocol | undefined
   /** When and how much is sent. */
   readonly delivery?: DeliveryOptions | undefined
-  /** Bounds of one record. What exceeds them is cut and marked. */
-  readonly limits?: RecordLimits | undefined
-  /** Keeps secrets out of records. */
-  readonly scrub?: ScrubOptions | undefined
-  /**
-   * The share of events that are recorded, from 0 to 1, or a function that returns it for a name. Exceptions, errors, state
-   * and metrics are always recorded. What is left out counts as `sampled`.
-   *
-   * @default 1
-   */
-  readonly sampleRate?: number | ((name: string) => number) | undefined
   /** How often counters, gauges and histograms are recorded, in milliseconds. @default 1000 */
   readonly metricIntervalMs?: number | undefined
-  /** How often a session shows the server that it is alive, in milliseconds. 0 is never. @default 15000 */
-  readonly heartbeatIntervalMs?: number | undefined
   /**
    * How long a program that ends by itself waits for the delivery of the rest, in milliseconds. What is not delivered stays
    * on the disk.
@@ -82,12 +54,6 @@ export interface TelemetryOptions {
    * @default 2000
    */
   readonly exitTimeoutMs?: number | undefined
-  /** Replaces `fetch`. @default the runtime's */
-  readonly fetch?: TelemetryFetch | undefined
-  /** Replaces time in tests. @default the runtime's clock */
-  readonly clock?: Clock | undefined
-  /** Replaces chance in tests. @default Math.random */
-  readonly random?: (() => number) | undefined
 }
 
 /** Bounds of the journal. */
@@ -122,53 +88,32 @@ export interface DeliveryOptions {
 }
 
 const KNOWN: KnownOptions<TelemetryOptions> = {
-  product: true,
-  version: true,
-  hostname: true,
-  machineId: true,
-  apiKey: true,
-  headers: true,
+  ...KNOWN_SHARED,
   durability: true,
   spool: true,
   spoolFolder: true,
   bounds: true,
   protocol: true,
   delivery: true,
-  limits: true,
-  scrub: true,
-  sampleRate: true,
   metricIntervalMs: true,
-  heartbeatIntervalMs: true,
   exitTimeoutMs: true,
-  fetch: true,
-  clock: true,
-  random: true,
 }
 
 const MIB = 1024 * 1024
 
 /** All options, checked and with their defaults. */
-export interface ResolvedOptions {
-  readonly baseUrl: string
-  readonly headers: Readonly<Record<string, string>>
+export interface ResolvedOptions extends ResolvedSharedOptions {
   readonly durability: JournalMode
   readonly spool: 'auto' | 'memory'
   readonly spoolFolder: string | undefined
   readonly bounds: LaneBounds
   readonly protocol: TelemetryProtocol | undefined
   readonly delivery: Required<{ readonly [Name in Exclude<keyof DeliveryOptions, 'compression'>]: number }>
-  readonly compresses: boolean
-  readonly limits: ResolvedLimits
-  readonly scrub: ScrubOptions
-  readonly sampleRate: number | ((name: string) => number)
+  readonly pack: Target['pack']
   readonly metricIntervalMs: number
-  readonly heartbeatIntervalMs: number
   readonly exitTimeoutMs: number
-  readonly fetch: TelemetryFetch
   /** Whether `fetch` is the program's, which other threads cannot call. */
   readonly hasOwnFetch: boolean
-  readonly clock: Clock
-  readonly random: () => number
 }
 
 /**
@@ -178,9 +123,8 @@ export interface ResolvedOptions {
  */
 export function resolveOptions(baseUrl: string, options: TelemetryOptions): ResolvedOptions {
   checkKnownOptions('createSession()', options, KNOWN)
-  const server = parseServer(baseUrl)
-  checkStrings(options)
-  const { durability = 'group', spool = 'auto', bounds = {}, delivery = {}, sampleRate = 1 } = options
+  const shared = resolveSharedOptions(baseUrl, options)
+  const { durability = 'group', spool = 'auto', bounds = {}, delivery = {} } = options
   if (!['group', 'strict', 'paranoid'].includes(durability))
     throw new TypeError(`durability must be 'group', 'strict' or 'paranoid', got ${describeType(durability)}`)
   if (!['auto', 'memory'].includes(spool))
@@ -192,8 +136,7 @@ export function resolveOptions(baseUrl: string, options: TelemetryOptions): Reso
   })
   const positive = { min: 1, max: 2 ** 31 - 1 }
   return {
-    baseUrl: server,
-    headers: createHeaders(options),
+    ...shared,
     durability,
     spool,
     spoolFolder: options.spoolFolder,
@@ -213,24 +156,15 @@ export function resolveOptions(baseUrl: string, options: TelemetryOptions): Reso
       timeoutMs: checkDelay('delivery.timeoutMs', delivery.timeoutMs, 10_000, 1),
       maxDelayMs: checkDelay('delivery.maxDelayMs', delivery.maxDelayMs, 300_000, 1),
     },
-    compresses: resolveCompression(delivery.compression, server),
-    limits: resolveLimits(options.limits),
-    scrub: options.scrub ?? {},
-    sampleRate:
-      typeof sampleRate === 'function' ? sampleRate : checkNumber('sampleRate', sampleRate, 1, { min: 0, max: 1 }),
+    pack: compresses(delivery.compression, shared.baseUrl) ? packBody : plainBody,
     metricIntervalMs: checkDelay('metricIntervalMs', options.metricIntervalMs, 1000, 1),
-    heartbeatIntervalMs: checkDelay('heartbeatIntervalMs', options.heartbeatIntervalMs, 15_000),
     exitTimeoutMs: checkDelay('exitTimeoutMs', options.exitTimeoutMs, 2000),
-    // The global is looked up at each call, so that a patched one takes effect.
-    fetch: checkFunction('fetch', options.fetch) ?? ((url, init) => globalThis.fetch(url, init)),
     hasOwnFetch: options.fetch !== undefined,
-    clock: checkClock(options.clock),
-    random: checkFunction('random', options.random) ?? Math.random,
   }
 }
 
 /** Compression costs more than it saves where no network is in between. */
-function resolveCompression(compression: DeliveryOptions['compression'] = 'auto', server: string): boolean {
+function compresses(compression: DeliveryOptions['compression'] = 'auto', server: string): boolean {
   if (!['auto', 'gzip', 'none'].includes(compression))
     throw new TypeError(`delivery.compression must be 'auto', 'gzip' or 'none', got ${describeType(compression)}`)
   const isLocal = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(server).hostname)

@@ -1,11 +1,11 @@
 import { type Clock, ClosedError, unrefTimer, type TimerHandle } from '@sekha/core/foundation'
-import type { Deliver } from '../delivery/deliver.ts'
 import { createDelivery, type ServerKind } from '../delivery/detect.ts'
 import { LateDelivery } from '../delivery/late-delivery.ts'
 import type { Target } from '../delivery/post.ts'
 import { ingestPath } from '../delivery/ingest.ts'
 import { flushPump, within } from '../delivery/flush-pump.ts'
 import { Pump, type PumpedLane } from '../delivery/pump.ts'
+import { reportRefusal } from '../delivery/report-refusal.ts'
 import type { HangTarget } from '../hang/start-monitor.ts'
 import { Encoder } from '../encode/encoder.ts'
 import { createScrubber } from '../encode/scrub.ts'
@@ -86,7 +86,7 @@ export class Recorder {
   #isStopped = false
   #adopting: Promise<void>
 
-  constructor(options: ResolvedOptions, deliver?: Deliver) {
+  constructor(options: ResolvedOptions) {
     this.options = options
     this.clock = options.clock
     const { root, degraded } = openRoot(options, this.#id)
@@ -102,7 +102,7 @@ export class Recorder {
       note: { journal: this.#id, open: [], hangs: {}, remote: {} },
       saveNote: (note) => root.spool.saveNote(writeNote(note)),
     }
-    this.#pump = new Pump(this.#own, deliver ?? detecting.deliver, {
+    this.#pump = new Pump(this.#own, reportRefusal(detecting.deliver, options), {
       ...options.delivery,
       clock: options.clock,
       random: options.random,

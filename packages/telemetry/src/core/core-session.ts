@@ -1,8 +1,9 @@
 import { type TimerHandle, unrefTimer } from '@sekha/core/foundation'
 import { watchExit } from '../client/exit.ts'
 import { flushPump } from '../delivery/flush-pump.ts'
-import { createIngest, NOT_OURS } from '../delivery/ingest.ts'
+import { createIngest } from '../delivery/ingest.ts'
 import { Pump, type PumpedLane } from '../delivery/pump.ts'
+import { reportRefusal } from '../delivery/report-refusal.ts'
 import { Encoder } from '../encode/encoder.ts'
 import { createScrubber } from '../encode/scrub.ts'
 import type { Ledger } from '../journal/ledger.ts'
@@ -45,23 +46,13 @@ export class CoreSession {
     const { limits, scrub, product, version, hostname, machineId } = options
     const id = this.sessionId.replaceAll('-', '').slice(0, 20)
     const queue = new MemoryQueue(id, options.maxQueueBytes)
-    const ingest = createIngest(options)
     const own: PumpedLane = {
       lane: queue,
       note: { journal: '', open: [], hangs: {}, remote: {} },
       saveNote: () => {},
     }
     this.#queue = queue
-    this.#pump = new Pump(
-      own,
-      async (batch, context) => {
-        const delivery = await ingest.deliver(batch, context)
-        return delivery === NOT_OURS
-          ? { kind: 'later', hintMs: undefined, reason: 'The server has no telemetry service' }
-          : delivery
-      },
-      { ...options, onEmpty: () => {} },
-    )
+    this.#pump = new Pump(own, reportRefusal(createIngest(options).deliver, options), { ...options, onEmpty: () => {} })
     const encoder = new Encoder(limits, createScrubber(scrub))
     this.#log = new SessionLog(this.#createSink(encoder, id), this.sessionId)
     this.#log.start({ product, version, hostname, machineId, parentId: undefined })

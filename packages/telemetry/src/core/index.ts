@@ -7,6 +7,7 @@ import { CoreSession } from './core-session.ts'
 import { type CoreOptions, resolveCoreOptions } from './options.ts'
 
 export type { CoreOptions } from './options.ts'
+export type { SharedOptions } from '../client/shared-options.ts'
 export type { CoreSession, CoreStats } from './core-session.ts'
 
 /**

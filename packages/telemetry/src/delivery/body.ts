@@ -1,5 +1,3 @@
-import type { Target } from './post.ts'
-
 /** Shorter bodies are sent as they are: what is saved is less than a packet. */
 const MIN_GZIP_LENGTH = 4096
 
@@ -17,11 +15,13 @@ export interface Body {
   readonly headers: Readonly<Record<string, string>>
 }
 
+/** Returns a body as it is. */
+export const plainBody = (json: string): Body => ({ content: json, headers: {} })
+
 /** Compresses a body if it pays, and if the runtime can. */
-export async function packBody(target: Target, json: string): Promise<Body> {
+export async function packBody(json: string): Promise<Body> {
   const { CompressionStream } = globalThis as Partial<typeof globalThis>
-  if (!target.compresses || json.length < MIN_GZIP_LENGTH || CompressionStream === undefined)
-    return { content: json, headers: {} }
+  if (json.length < MIN_GZIP_LENGTH || CompressionStream === undefined) return plainBody(json)
   const packed = new Blob([json]).stream().pipeThrough(new CompressionStream('gzip'))
   const bytes = await new Response(packed).arrayBuffer()
   const content = new Blob([bytes], { type: 'application/json' })

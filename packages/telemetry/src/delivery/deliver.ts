@@ -14,7 +14,13 @@ export type Delivery =
   /** The server refused the batch as too large or invalid. Each half is tried alone. */
   | { readonly kind: 'split' }
   /** The server is not reachable, not ready, or refuses the key. Nothing is lost by a later attempt. */
-  | { readonly kind: 'later'; readonly hintMs: number | undefined; readonly reason: string }
+  | {
+      readonly kind: 'later'
+      readonly hintMs?: number | undefined
+      readonly reason: string
+      /** The status of a refusal that no later attempt changes by itself. */
+      readonly refusal?: number | undefined
+    }
 
 /** What a delivery may use. */
 export interface DeliverContext {

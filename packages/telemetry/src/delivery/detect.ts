@@ -1,6 +1,6 @@
-import type { Deliver, DeliverContext } from './deliver.ts'
-import { createIngest, NOT_OURS } from './ingest.ts'
-import { parseJson, send, type Target } from './post.ts'
+import type { Deliver, DeliverContext, Delivery } from './deliver.ts'
+import { createIngest } from './ingest.ts'
+import { parseJson, postpone, send, type Target, UNKNOWN_PATH } from './post.ts'
 
 /** What a server is. `unknown` until it has responded. */
 export type ServerKind = 'unknown' | 'sekha' | 'datacat-1' | 'datacat-2' | 'otlp'
@@ -21,11 +21,12 @@ export function createDelivery(target: Target): DetectingDelivery {
   const ingest = createIngest(target)
   let kind: ServerKind = 'unknown'
   let original: Deliver | undefined
-  const detect = async ({ signal }: DeliverContext): Promise<Deliver | undefined> => {
+  /** @returns why nothing is delivered, if the server is no original one */
+  const detect = async (refused: Delivery, { signal }: DeliverContext): Promise<Delivery | Deliver> => {
     const health = await send(target, 'GET', '/health', undefined, signal)
-    if ('failure' in health) return undefined
+    if ('failure' in health) return postpone(target, health)
     const { service } = (parseJson(health.text) ?? {}) as { service?: unknown }
-    if (health.status !== 404 && service !== 'datacat-server') return undefined
+    if (health.status !== 404 && service !== 'datacat-server') return refused
     const generation = health.status === 404 ? 1 : 2
     kind = `datacat-${generation}`
     // Few programs need it.
@@ -38,17 +39,17 @@ export function createDelivery(target: Target): DetectingDelivery {
     deliver: async (batch, context) => {
       if (original === undefined) {
         const delivery = await ingest.deliver(batch, context)
-        if (delivery !== NOT_OURS) {
-          if (delivery.kind === 'settled') kind = 'sekha'
-          return delivery
-        }
-        original = await detect(context)
-        if (original === undefined)
-          return { kind: 'later', hintMs: undefined, reason: 'The server has no telemetry service' }
+        if (delivery.kind === 'settled') kind = 'sekha'
+        if (!isUnknownPath(delivery)) return delivery
+        const detected = await detect(delivery, context)
+        if (typeof detected === 'object') return detected
+        original = detected
       }
       const delivery = await original(batch, context)
-      if (delivery.kind === 'later' && delivery.reason.endsWith('404')) original = undefined
+      if (isUnknownPath(delivery)) original = undefined
       return delivery
     },
   }
 }
+
+const isUnknownPath = (delivery: Delivery): boolean => delivery.kind === 'later' && UNKNOWN_PATH.has(delivery.refusal)

@@ -14,7 +14,5 @@ export async function getJson(target: Target, path: string): Promise<unknown> {
   if ('failure' in reply) throw new ConnectionError(`No response from ${target.baseUrl}: ${reply.failure}`)
   const { status, headers, text } = reply
   if (status === 200) return JSON.parse(text) as unknown
-  // Servers of datacat's contract send this as plain text. Other plain text means that the path is unknown.
-  const bodyText = text.trim() === 'Session not found' ? JSON.stringify({ error: text.trim() }) : text
-  throw errorFromResponse({ status, headers: Object.fromEntries(headers), bodyText, operation: `GET ${path}` })
+  throw errorFromResponse({ status, headers: Object.fromEntries(headers), bodyText: text, operation: `GET ${path}` })
 }

@@ -1,25 +1,19 @@
 import { formatTimestamp } from '../encode/timestamp.ts'
 import type { Batch } from '../journal/lane.ts'
-import { exceedsKeepalive, packBody, reserveKeepalive } from './body.ts'
+import { exceedsKeepalive, plainBody, reserveKeepalive } from './body.ts'
 import { createClockOffset } from './clock-offset.ts'
-import type { Deliver, DeliverContext, Delivery } from './deliver.ts'
+import type { Deliver, DeliverContext } from './deliver.ts'
 import { parseJson, postpone, send, type Target } from './post.ts'
-
-/** What a server without bulk ingestion responds: an unknown path, or an unknown method of a known one. */
-const UNKNOWN_PATH: ReadonlySet<number> = new Set([404, 405])
 
 /** What a server responds to a batch that it will never take as it is. */
 const POISON: ReadonlySet<number> = new Set([400, 413, 415, 422])
-
-/** A result that only this module returns: the server has no bulk ingestion. */
-export const NOT_OURS: unique symbol = Symbol('no bulk ingestion')
 
 /** The path that takes the records of a session. */
 export const ingestPath = (sessionId: string): string => `/api/sessions/${encodeURIComponent(sessionId)}/records`
 
 /** A delivery that knows the clock of the server. */
 export interface Ingest {
-  readonly deliver: (...args: Parameters<Deliver>) => Promise<Delivery | typeof NOT_OURS>
+  readonly deliver: Deliver
   /** How far the clock of the server is ahead, in milliseconds. */
   readonly clockOffsetMs: () => number | undefined
 }
@@ -35,18 +29,18 @@ export function writeBatch(records: readonly string[], sentAt: number): string {
  */
 export function createIngest(target: Target): Ingest {
   const offset = createClockOffset()
-  let { compresses } = target
+  let { pack } = target
   // What a batch of several sessions came to before one of them failed.
   const finished = new WeakMap<Batch, Map<string, Counts>>()
   const request = async (sessionId: string, json: string, { signal, isLeaving }: DeliverContext) => {
     const path = ingestPath(sessionId)
     const release = isLeaving ? reserveKeepalive(json) : undefined
     if (release !== undefined) return send(target, 'POST', path, json, signal, { keepalive: true }).finally(release)
-    const { content, headers } = await packBody({ ...target, compresses }, json)
+    const { content, headers } = await pack(json)
     const reply = await send(target, 'POST', path, content, signal, { headers })
     if (typeof content === 'string' || !('status' in reply) || reply.status !== 415) return reply
     // A proxy or an older server does not take what is compressed.
-    compresses = false
+    pack = plainBody
     return send(target, 'POST', path, json, signal)
   }
   const deliver: Ingest['deliver'] = async (batch, context) => {
@@ -59,7 +53,6 @@ export function createIngest(target: Target): Ingest {
       if (context.isLeaving && batch.records.length > 1 && exceedsKeepalive(json)) return { kind: 'split' }
       const reply = await request(sessionId, json, context)
       if ('failure' in reply) return postpone(target, reply)
-      if (UNKNOWN_PATH.has(reply.status)) return NOT_OURS
       if (POISON.has(reply.status)) {
         if (batch.records.length > 1) return { kind: 'split' }
         done.set(sessionId, { delivered: 0, duplicate: 0, rejected: records.length })

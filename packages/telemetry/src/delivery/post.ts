@@ -1,5 +1,6 @@
 import { type Clock, untilAborted } from '@sekha/core/foundation'
 import { readServerHint } from '@sekha/retry/waits'
+import type { Body } from './body.ts'
 import type { Delivery } from './deliver.ts'
 
 /** The part of `fetch` that is needed. */
@@ -13,8 +14,8 @@ export interface Target {
   readonly fetch: TelemetryFetch
   readonly clock: Clock
   readonly timeoutMs: number
-  /** Whether long bodies are compressed. */
-  readonly compresses: boolean
+  /** Writes the bodies of batches: `plainBody` or `packBody`. */
+  readonly pack: (json: string) => Body | Promise<Body>
 }
 
 /** Further settings of one request. */
@@ -61,7 +62,8 @@ export async function send(
       headers,
       body: body ?? null,
       signal: controller.signal,
-      redirect: 'error',
+      // A redirect is not followed: the key is for one origin. Not every runtime has `error`.
+      redirect: 'manual',
       keepalive,
     } as const
     // A `fetch` of the program may ignore its signal.
@@ -91,23 +93,27 @@ async function read(responded: Promise<Response>, maxBytes: number): Promise<Rep
   return { status: response.status, headers: response.headers, bytes, text: new TextDecoder().decode(bytes) }
 }
 
+/** What a server without bulk ingestion responds: an unknown path, or an unknown method of a known one. */
+export const UNKNOWN_PATH: ReadonlySet<number | undefined> = new Set([404, 405])
+
 /** Turns a failure or an unexpected status into a later attempt. */
 export function postpone(target: Target, reply: Reply | { readonly failure: string }): Delivery {
-  if ('failure' in reply) return { kind: 'later', hintMs: undefined, reason: reply.failure }
-  const hintMs = readServerHint(reply.status, reply.headers, target.clock.now())
-  const advice = ADVICE[reply.status]
-  return {
-    kind: 'later',
-    hintMs,
-    reason: `The server responded with ${reply.status}${advice === undefined ? '' : `: ${advice}`}`,
-  }
+  if ('failure' in reply) return { kind: 'later', reason: reply.failure }
+  const { status, headers } = reply
+  const advice = adviseRefusal(status)
+  const reason = `The server responded with ${status}`
+  const hintMs = readServerHint(status, headers, target.clock.now())
+  return advice === undefined
+    ? { kind: 'later', hintMs, reason }
+    : { kind: 'later', hintMs, reason: `${reason}: ${advice}`, refusal: status }
 }
 
 /** The next step after a status that no later attempt changes by itself. */
-const ADVICE: Readonly<Record<number, string>> = {
-  401: 'check apiKey',
-  403: 'check apiKey, and what it may do',
-  404: 'check the URL of the server',
+function adviseRefusal(status: number): string | undefined {
+  if (status === 401) return 'check apiKey'
+  if (status === 403) return 'check apiKey, and what it may do'
+  // A success here is that of something else, such as a web page.
+  return status < 400 || UNKNOWN_PATH.has(status) ? 'check the URL of the server' : undefined
 }
 
 /** Parses JSON, or returns `undefined`. */

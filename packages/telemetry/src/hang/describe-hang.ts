@@ -1,3 +1,5 @@
+import type { Recovery } from '@sekha/heartbeat'
+
 /** What is known of a hang. A report of the watchdog has the same fields, so each is also a name in braces. */
 export interface KnownHang {
   readonly hang: unknown
@@ -39,6 +41,23 @@ export function describeHang(
       activity,
       stack,
     },
+  }
+}
+
+/** Describes the end of a hang. */
+export function describeRecovery({
+  hang,
+  durationMs,
+  suspendedMs,
+  activity,
+}: Recovery): Readonly<Record<string, unknown>> {
+  return {
+    name: 'application_recovered',
+    category: 'info',
+    group: 'heartbeat',
+    labels: ['heartbeat', 'recovery'],
+    message: 'Heartbeats arrive again',
+    data: { hang, duration_ms: durationMs, suspended_ms: suspendedMs, activity },
   }
 }
 

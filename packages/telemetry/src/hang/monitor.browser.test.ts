@@ -1,12 +1,14 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { openMonitor } from './monitor.browser.ts'
+import { startMonitor } from './monitor.browser.ts'
+import { resolveMonitorOptions } from './monitor-options.ts'
+import type { MonitorSettings, SessionMonitor } from './start-monitor.ts'
 
 /** What the monitor was asked for, in this order. */
 const calls: string[] = []
 const failure: { error: Error | undefined } = { error: undefined }
 
-vi.mock('@sekha/heartbeat', () => ({
-  createHeartbeatMonitor: () => {
+vi.mock('./start-monitor.ts', () => ({
+  startMonitor: () => {
     if (failure.error !== undefined) throw failure.error
     calls.push('created')
     return {
@@ -25,6 +27,10 @@ vi.mock('@sekha/heartbeat', () => ({
   },
 }))
 
+/** The real settings are the session's, and the mock reads none. */
+const open = (onFailure: (error: unknown) => void = () => {}): SessionMonitor =>
+  startMonitor(resolveMonitorOptions({}), { onFailure } as MonitorSettings)
+
 const loaded = (): Promise<void> => vi.waitFor(() => expect(calls).toContain('created'))
 
 describe('a monitor that is loaded later', () => {
@@ -33,13 +39,9 @@ describe('a monitor that is loaded later', () => {
     failure.error = undefined
   })
 
-  it('checks its options at once', () => {
-    expect(() => openMonitor({ timeoutMs: 1 }, () => {})).toThrow('timeoutMs must be')
-  })
-
   it('is paused and in the open activities when it is loaded', async () => {
-    const monitor = openMonitor({ mode: 'manual' }, () => {})
-    const open = monitor.activity('open')
+    const monitor = open()
+    const begun = monitor.activity('open')
     monitor.activity('over')[Symbol.dispose]()
     monitor.heartbeat()
     monitor.pause()
@@ -48,22 +50,22 @@ describe('a monitor that is loaded later', () => {
     monitor.heartbeat()
     monitor.resume()
     monitor.activity('next')[Symbol.dispose]()
-    open[Symbol.dispose]()
+    begun[Symbol.dispose]()
     await monitor.close()
     expect(calls.slice(3)).toEqual(['heartbeat', 'resume', 'begin next', 'end next', 'end open', 'closed'])
   })
 
   it('is not started when it was closed before', async () => {
-    const monitor = openMonitor({}, () => {})
+    const monitor = open()
     await monitor.close()
-    await import('@sekha/heartbeat')
+    await import('./start-monitor.ts')
     expect(calls).toEqual([])
   })
 
   it('tells why it could not be loaded', async () => {
     failure.error = new Error('no network')
     const errors: unknown[] = []
-    openMonitor({}, (error) => errors.push(error))
+    open((error) => errors.push(error))
     await vi.waitFor(() => expect(errors).toEqual([failure.error]))
   })
 })

@@ -1,27 +1,23 @@
-import type { HeartbeatMonitor, HeartbeatOptions } from '@sekha/heartbeat'
-import { resolveTiming } from '@sekha/heartbeat/timing'
-import type { SessionMonitor } from './monitor.ts'
+import type { HeartbeatTiming } from '@sekha/heartbeat/timing'
+import type { MonitorSettings, SessionMonitor } from './start-monitor.ts'
 
 /**
  * Starts a monitor that is loaded first. Bundlers for browsers take this module in place of `monitor.ts`, so that pages
  * without a monitor do not load one. A page cannot start a worker while its thread is blocked anyway.
- *
- * @throws {TypeError | RangeError} naming the option that is invalid
  */
-export function openMonitor(options: HeartbeatOptions, onFailure: (error: unknown) => void): SessionMonitor {
-  resolveTiming(options)
-  return new LateMonitor(options, onFailure)
+export function startMonitor(timing: HeartbeatTiming, settings: MonitorSettings): SessionMonitor {
+  return new LateMonitor(timing, settings)
 }
 
 class LateMonitor implements SessionMonitor {
   /** The open activities, and those of the monitor when it is there. */
   readonly #activities = new Map<object, { readonly name: string; watched: Disposable | undefined }>()
-  #monitor: HeartbeatMonitor | undefined
+  #monitor: SessionMonitor | undefined
   #isPaused = false
   #isClosed = false
 
-  constructor(options: HeartbeatOptions, onFailure: (error: unknown) => void) {
-    this.#load(options).catch(onFailure)
+  constructor(timing: HeartbeatTiming, settings: MonitorSettings) {
+    this.#load(timing, settings).catch(settings.onFailure)
   }
 
   heartbeat(): void {
@@ -54,10 +50,10 @@ class LateMonitor implements SessionMonitor {
     await this.#monitor?.close()
   }
 
-  async #load(options: HeartbeatOptions): Promise<void> {
-    const { createHeartbeatMonitor } = await import('@sekha/heartbeat')
+  async #load(timing: HeartbeatTiming, settings: MonitorSettings): Promise<void> {
+    const { startMonitor: start } = await import('./start-monitor.ts')
     if (this.#isClosed) return
-    const monitor = createHeartbeatMonitor(options)
+    const monitor = start(timing, settings)
     this.#monitor = monitor
     if (this.#isPaused) monitor.pause()
     for (const activity of this.#activities.values()) activity.watched = monitor.activity(activity.name)

@@ -1,24 +1,10 @@
-import { openMonitor } from '#monitor'
 import { type Clock, systemClock } from '@sekha/core/foundation'
-import type { Hang, HeartbeatOptions, Recovery } from '@sekha/heartbeat'
-import type { WatchContext } from './describe-hang.ts'
+import { createHeartbeatMonitor, type HeartbeatMonitor, type HeartbeatOptions } from '@sekha/heartbeat'
+import type { HeartbeatTiming } from '@sekha/heartbeat/timing'
+import type { SessionLog } from '../session/session-log.ts'
+import { describeHang, describeRecovery, hangId } from './describe-hang.ts'
 import { describeHangBody } from './hang-body.ts'
-import type { SessionMonitor } from './monitor.ts'
-
-/** Options of {@link TelemetrySession.startHeartbeatMonitor}. */
-export interface HeartbeatMonitorOptions {
-  /**
-   * Who sends the heartbeats: your program by `heartbeat()` in `manual`, a timer in `automatic`. A blocked thread is a hang
-   * in both.
-   *
-   * @default 'manual'
-   */
-  readonly mode?: 'manual' | 'automatic' | undefined
-  /** How long heartbeats may be missing, in milliseconds. @default 60000 */
-  readonly timeoutMs?: number | undefined
-  /** A hang is noticed at most this much later, in milliseconds. @default 5000, or `timeoutMs` if that is less */
-  readonly checkIntervalMs?: number | undefined
-}
+import { recordHang } from './record-hang.ts'
 
 /** Where the watchdog sends a hang while the thread is blocked. */
 export interface HangTarget {
@@ -27,47 +13,50 @@ export interface HangTarget {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** What a monitor needs to report by itself. */
+/** What a monitor needs to report. */
 export interface MonitorSettings {
   readonly clock: Clock
   readonly session: string
+  readonly log: SessionLog
   /** Identifies the monitor. */
   readonly watch: string
   /** Takes the hangs, or there is none. */
   readonly file: string | undefined
   /** The server, unless the watchdog cannot send to it. */
   readonly target: HangTarget | undefined
-  /** The record of the start of the session, as JSON. */
-  readonly start: string
-  readonly onHang: (hang: Hang, context: WatchContext) => void
-  readonly onRecovery: (recovery: Recovery) => void
+  /** Called when a hang is in the journal. */
+  readonly onRecorded: (watch: string, hang: number) => void
   /** The monitor could not be loaded. */
   readonly onFailure: (error: unknown) => void
 }
 
-const DEFAULT_TIMEOUT_MS = 60_000
-const DEFAULT_CHECK_MS = 5000
+/** What a session uses of a monitor. */
+export type SessionMonitor = Pick<HeartbeatMonitor, 'heartbeat' | 'pause' | 'resume' | 'close'> & {
+  activity(name: string): Disposable
+}
 
 /** Starts a monitor whose watchdog notes and sends hangs by itself, while the thread is blocked. */
-export function startMonitor(options: HeartbeatMonitorOptions, settings: MonitorSettings): SessionMonitor {
-  const { mode = 'manual', timeoutMs = DEFAULT_TIMEOUT_MS } = options
-  const { clock, session, watch, file, target, start, onHang, onRecovery, onFailure } = settings
+export function startMonitor(timing: HeartbeatTiming, settings: MonitorSettings): SessionMonitor {
+  const { clock, session, log, watch, file, target, onRecorded } = settings
+  const { timeoutMs } = timing
   const context = { session, watch, timeoutMs }
-  const resolved = {
-    mode,
-    timeoutMs,
-    checkIntervalMs: options.checkIntervalMs ?? Math.min(DEFAULT_CHECK_MS, timeoutMs),
-    onHang: (hang) => onHang(hang, context),
-    onRecovery,
+  return createHeartbeatMonitor({
+    ...timing,
+    onHang: (hang) => {
+      const known = { blockedIn: undefined, activity: undefined, stack: undefined, ...hang }
+      const event = describeHang({ ...known, seconds: Math.floor(hang.durationMs / 1000) }, timeoutMs)
+      recordHang(log, event, { id: hangId(watch, hang.hang), time: hang.at.getTime() })
+      onRecorded(watch, hang.hang)
+    },
+    onRecovery: (recovery) => recordHang(log, describeRecovery(recovery)),
     // What the watchdog does is a safeguard. The journal has the events all the same, when the block is over.
     onError: () => {},
     report: {
       file,
       context,
-      states: ['hung'] as const,
-      ...(target !== undefined && { ...target, body: describeHangBody(context, start) }),
+      states: ['hung'],
+      ...(target !== undefined && { ...target, body: describeHangBody(context, log.startJson) }),
     },
     ...(clock !== systemClock && { clock }),
-  } satisfies HeartbeatOptions
-  return openMonitor(resolved, onFailure)
+  } satisfies HeartbeatOptions)
 }

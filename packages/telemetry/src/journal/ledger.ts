@@ -12,20 +12,21 @@
  */
 export type DropReason = 'full' | 'superseded' | 'expired' | 'corrupt' | 'rejected' | 'invalid' | 'sampled' | 'closed'
 
-/** All reasons. */
-const DROP_REASONS: readonly DropReason[] = [
-  'full',
-  'superseded',
-  'expired',
-  'corrupt',
-  'rejected',
-  'invalid',
-  'sampled',
-  'closed',
-]
-
 /** Numbers of dropped records, by reason. */
 export type Dropped = { readonly [Reason in DropReason]: number }
+
+const NONE: Dropped = {
+  full: 0,
+  superseded: 0,
+  expired: 0,
+  corrupt: 0,
+  rejected: 0,
+  invalid: 0,
+  sampled: 0,
+  closed: 0,
+}
+
+const DROP_REASONS = Object.keys(NONE) as DropReason[]
 
 /**
  * Where every record is. Always, `accepted = delivered + duplicate + dropped + pending`, where `dropped` is the
@@ -63,5 +64,5 @@ export class Tally {
 }
 
 export function createDropped(): { [Reason in DropReason]: number } {
-  return { full: 0, superseded: 0, expired: 0, corrupt: 0, rejected: 0, invalid: 0, sampled: 0, closed: 0 }
+  return { ...NONE }
 }

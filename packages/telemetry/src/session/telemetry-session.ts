@@ -1,8 +1,8 @@
+import { startMonitor } from '#monitor'
 import { Recorder, type TelemetryStats } from '../client/recorder.ts'
 import { toText } from '../encode/to-text.ts'
-import { describeHang, hangId } from '../hang/describe-hang.ts'
-import type { SessionMonitor } from '../hang/monitor.ts'
-import { type HeartbeatMonitorOptions, startMonitor } from '../hang/start-monitor.ts'
+import { type HeartbeatMonitorOptions, resolveMonitorOptions } from '../hang/monitor-options.ts'
+import type { SessionMonitor } from '../hang/start-monitor.ts'
 import type { Counter, Gauge, Histogram } from '../metrics/instruments.ts'
 import { InstrumentSet } from '../metrics/instrument-set.ts'
 import { Activity } from './activity.ts'
@@ -19,7 +19,6 @@ import {
   type SessionStart,
 } from './options.ts'
 import { recordException } from './record-exception.ts'
-import { recordHang } from './record-hang.ts'
 import { recordLine } from './record-line.ts'
 import { SessionLog } from './session-log.ts'
 
@@ -165,32 +164,14 @@ export class TelemetrySession {
   startHeartbeatMonitor(options: HeartbeatMonitorOptions = {}): void {
     this.#checkOpen()
     const recorder = this.#recorder
-    this.#monitor ??= startMonitor(options, {
+    this.#monitor ??= startMonitor(resolveMonitorOptions(options), {
       clock: recorder.clock,
       session: this.sessionId,
+      log: this.#log,
       watch: recorder.nextWatch(),
       file: recorder.hangFile,
       target: recorder.hangTarget(this.sessionId),
-      start: this.#log.startJson,
-      onHang: (hang, { watch, timeoutMs }) => {
-        const known = { blockedIn: undefined, activity: undefined, stack: undefined, ...hang }
-        const event = describeHang({ ...known, seconds: Math.floor(hang.durationMs / 1000) }, timeoutMs)
-        recordHang(this.#log, event, { id: hangId(watch, hang.hang), time: hang.at.getTime() })
-        recorder.recordedHang(watch, hang.hang)
-      },
-      onRecovery: ({ hang, durationMs, suspendedMs, activity }) => {
-        const data = { hang, duration_ms: durationMs, suspended_ms: suspendedMs, activity }
-        const labels = ['heartbeat', 'recovery']
-        const message = 'Heartbeats arrive again'
-        recordHang(this.#log, {
-          name: 'application_recovered',
-          category: 'info',
-          group: 'heartbeat',
-          labels,
-          message,
-          data,
-        })
-      },
+      onRecorded: (watch, hang) => recorder.recordedHang(watch, hang),
       onFailure: (error) => {
         const message = `The heartbeat monitor could not be loaded: ${toText(error)}`
         this.logEvent('heartbeat_monitor_failed', undefined, { category: 'error', group: 'heartbeat', message })

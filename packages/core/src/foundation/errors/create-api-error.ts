@@ -79,7 +79,7 @@ export function createApiError(response: ErrorResponse, advise?: Advise): ApiErr
     operation,
     requestId: requestId?.replace(/[^\x21-\x7E]/g, '').slice(0, 128),
     issues: body.issues,
-    missing: body.isJson ? 'resource' : 'route',
+    missing: body.isOwn ? 'resource' : 'route',
     currentVersion: body.currentVersion,
     retryAfterMs,
   })

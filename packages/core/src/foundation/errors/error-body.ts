@@ -6,8 +6,8 @@ import type { Issue } from './status-errors.ts'
 export interface ErrorBody {
   /** The parsed body, a string if it is not JSON, or `undefined` if it is empty. */
   readonly value: unknown
-  /** Whether the body is valid JSON. */
-  readonly isJson: boolean
+  /** Whether the service wrote it, and not what is in between: JSON, or the text of datacat for a session that it lacks. */
+  readonly isOwn: boolean
   /** The server's own message, redacted; empty if there is none. */
   readonly text: string
   /** The invalid fields that the server named, at most 100. */
@@ -31,12 +31,16 @@ const MAX_ISSUES = 100
  * @param clean Redacts the server's text for a message. @default redactText
  */
 export function readErrorBody(bodyText: string, clean: (text: string) => string = redactText): ErrorBody {
-  if (bodyText.trim() === '') return { value: undefined, isJson: false, text: '', issues: [] }
   let value: unknown
   try {
     value = JSON.parse(bodyText)
   } catch {
-    return { value: bodyText, isJson: false, text: plainSentence(bodyText, clean), issues: [] }
+    return {
+      value: bodyText.trim() === '' ? undefined : bodyText,
+      isOwn: /^session not found/i.test(bodyText),
+      text: plainSentence(bodyText, clean),
+      issues: [],
+    }
   }
   const outer = asRecord(value)
   const inner = asRecord(outer['error'])
@@ -44,7 +48,7 @@ export function readErrorBody(bodyText: string, clean: (text: string) => string 
   const seconds = pick('retry_after').find(isNumber)
   return {
     value,
-    isJson: true,
+    isOwn: true,
     text: clean(firstText([value, outer['error'], ...pick('message', 'detail'), asRecord(outer['detail'])['message']])),
     issues: readIssues(pick('issues', 'detail').find(Array.isArray), clean),
     requestId: firstText(pick('request_id')) || undefined,
@@ -88,10 +92,6 @@ function isNumber(value: unknown): value is number {
   return typeof value === 'number'
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null
-}
-
 function asRecord(value: unknown): Readonly<Record<string, unknown>> {
-  return isRecord(value) ? value : {}
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {}
 }

@@ -72,6 +72,14 @@ describe('the shapes of a body', () => {
     expect(error.body).toBe('Rate limit exceeded. Please try again later.')
   })
 
+  it.each(['Session not found', 'session not found\n'])('takes the text of datacat for a session: %j', (text) => {
+    const error = make(404, text, { operation: 'telemetry.sessions.get' })
+    expect(error).toMatchObject({ missing: 'resource', body: text })
+    expect(error.message).toMatch(
+      /^telemetry\.sessions\.get failed with status 404: .ession not found\. Check the id\.$/,
+    )
+  })
+
   it.each([
     ['HTML', '<!doctype html><h1>Bad gateway</h1>'],
     ['HTML after a space', '\n <html>'],

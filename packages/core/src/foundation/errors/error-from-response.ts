@@ -30,11 +30,11 @@ export const adviseStatus: Advise = ({ status, headers }, body, retryAfterMs) =>
     case 415:
       return 'Send the content type that the operation takes.'
     case 401:
-      return 'Check apiKey, or SEKHA_API_KEY if apiKey is not set.'
+      return 'Check apiKey.'
     case 403:
       return 'Use a key that may do this.'
     case 404:
-      return body.isJson ? 'Check the id.' : 'The server does not know this path: check the base URL and its version.'
+      return body.isOwn ? 'Check the id.' : 'The server does not know this path: check the base URL and its version.'
     case 409:
     case 412:
       return 'Read the current version, then decide whether to try again.'

@@ -1,5 +1,5 @@
 import type { Encoder } from '../encode/encoder.ts'
-import type { Noticed, SessionLog } from './session-log.ts'
+import type { Noticed, SessionLog } from '../session/session-log.ts'
 
 /**
  * Records what the heartbeat monitor found.
