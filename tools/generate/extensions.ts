@@ -45,6 +45,7 @@ export const extensions = {
   operation: {
     'x-service': serviceName,
     'x-services': z.array(serviceName).min(2),
+    'x-scope': z.enum(['any', 'read', 'write', 'admin']),
     'x-extension': flag,
     'x-idempotent': flag,
     'x-idempotency-key': flag,

@@ -42,6 +42,8 @@ export interface OperationModel {
   readonly service: string
   /** The services that share the operation; empty if it belongs to one. */
   readonly sharedBy: readonly string[]
+  /** What a caller needs. */
+  readonly scope: 'any' | 'read' | 'write' | 'admin'
   readonly method: string
   readonly path: string
   readonly summary: string
@@ -156,6 +158,7 @@ function readOperation(
     id,
     service,
     sharedBy: (operation['x-services'] ?? []) as readonly string[],
+    scope: (operation['x-scope'] ?? (method === 'get' ? 'read' : 'write')) as OperationModel['scope'],
     source: { ...operation, parameters: [...shared, ...(operation.parameters ?? [])] },
     method: method.toUpperCase(),
     path,

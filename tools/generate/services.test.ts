@@ -30,7 +30,7 @@ describe('reading the services of a contract', () => {
       'an extension that is like no other, with all that are known',
       'x-argument: name',
       'x-colour: red',
-      'state.sessions.create: unknown extension x-colour, known are x-service, x-services, x-extension, x-idempotent,',
+      'state.sessions.create: unknown extension x-colour, known are x-service, x-services, x-scope, x-extension, x-idempotent,',
     ],
     [
       'a misspelt extension of a response',

@@ -4,7 +4,9 @@
  * @module @sekha/server
  */
 export { createController } from './controller.ts'
-export type { Authenticate, Authenticated, AuthenticationContext } from './host/authentication/app-authentication.ts'
+export type { AccessScope } from './host/authentication/access-scope.ts'
+export type { Authenticate, AuthenticationContext } from './host/authentication/app-authentication.ts'
+export type { Authenticated } from './host/authentication/authenticated.ts'
 export type { ControllerOptions, ServiceKeys } from './host/controller-options.ts'
 export type { Controller, Listening } from './host/create-host.ts'
 export type { Service } from './host/service.ts'

@@ -3,6 +3,7 @@
  *
  * @module @sekha/server/service
  */
+export type { AccessScope, OperationScope } from './host/authentication/access-scope.ts'
 export type { Caller } from './host/caller.ts'
 export { CheckedBody } from './host/checked-body.ts'
 export {

@@ -18,12 +18,15 @@ export function emitContract({ contract, services }: ContractModel): string {
   const statuses = operations
     .map(({ id, statuses: list }) => `  ${JSON.stringify(id)}: ${JSON.stringify(list)},\n`)
     .join('')
+  const scopes = operations.map(({ id, scope }) => `  ${JSON.stringify(id)}: ${JSON.stringify(scope)},\n`).join('')
   return (
     `${header}${emitImports(imports)}\n` +
     `/** All operations by id, for servers, tools and tests. Clients do not need it. */\n` +
     `export const operations = {\n${entries}} as const\n\n` +
     `/** The declared response statuses of each operation. */\n` +
     `export const declaredStatuses = {\n${statuses}} as const satisfies Record<keyof typeof operations, readonly number[]>\n\n` +
+    `/** The scope that a caller of each operation needs; \`any\` for a caller with any scope. */\n` +
+    `export const operationScopes = {\n${scopes}} as const satisfies Record<keyof typeof operations, 'any' | 'read' | 'write' | 'admin'>\n\n` +
     `/** The operations that several services share. A server puts one response together from all that it serves. */\n` +
     `export const sharedOperations = ${JSON.stringify(shared)} as const\n\n` +
     `/** The whole contract as an OpenAPI document. */\n` +

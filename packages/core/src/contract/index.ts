@@ -4,7 +4,13 @@
  * @module @sekha/core/contract
  */
 export type { Fields, Operation, Pagination, TextRule } from './operation.ts'
-export { contractDocument, declaredStatuses, operations, sharedOperations } from '../generated/contract.gen.ts'
+export {
+  contractDocument,
+  declaredStatuses,
+  operations,
+  operationScopes,
+  sharedOperations,
+} from '../generated/contract.gen.ts'
 export { minKeyLengths, type OperationId, type ServiceName } from '../generated/services.gen.ts'
 /**
  * The types of the contract in their wire form. They have the names of the types of `@sekha/core`, and their timestamps

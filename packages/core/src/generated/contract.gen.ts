@@ -186,6 +186,68 @@ export const declaredStatuses = {
   'telemetry.sessions.exportFirstGeneration': [200, 401, 403, 429, 500, 503, 507],
 } as const satisfies Record<keyof typeof operations, readonly number[]>
 
+/** The scope that a caller of each operation needs; `any` for a caller with any scope. */
+export const operationScopes = {
+  'conversations.list': 'read',
+  'conversations.create': 'write',
+  'conversations.count': 'read',
+  'conversations.get': 'read',
+  'conversations.update': 'write',
+  'conversations.delete': 'write',
+  'conversations.updateLabel': 'write',
+  'conversations.updateFolder': 'write',
+  'conversations.pin': 'write',
+  'conversations.unpin': 'write',
+  'conversations.archive': 'write',
+  'conversations.unarchive': 'write',
+  'conversations.messages.list': 'read',
+  'conversations.messages.append': 'write',
+  query: 'read',
+  'search.fulltext': 'read',
+  'context.assemble': 'read',
+  'context.build': 'read',
+  summarize: 'read',
+  'prune.dryRun': 'read',
+  'prune.execute': 'write',
+  'labels.suggest': 'read',
+  'importance.suggest': 'read',
+  'labels.list': 'read',
+  'folders.list': 'read',
+  'embeddings.rebuild': 'write',
+  'jobs.get': 'read',
+  'export.stream': 'read',
+  'conversations.import': 'write',
+  health: 'any',
+  metrics: 'read',
+  contract: 'any',
+  'mcp.memoryStore': 'write',
+  'mcp.memorySearch': 'read',
+  'mcp.memoryGetContext': 'read',
+  'mcp.memoryUpdate': 'write',
+  'mcp.memoryPrune': 'write',
+  'mcp.memoryExport': 'read',
+  'mcp.memoryStats': 'read',
+  'telemetry.sessions.list': 'read',
+  'telemetry.sessions.create': 'write',
+  'telemetry.sessions.get': 'read',
+  'telemetry.sessions.summary': 'read',
+  'telemetry.sessions.heartbeat': 'write',
+  'telemetry.sessions.end': 'write',
+  'telemetry.sessions.crash': 'write',
+  'telemetry.state.get': 'read',
+  'telemetry.state.update': 'write',
+  'telemetry.state.history': 'read',
+  'telemetry.events.list': 'read',
+  'telemetry.events.log': 'write',
+  'telemetry.metrics.list': 'read',
+  'telemetry.metrics.log': 'write',
+  'telemetry.metrics.buckets': 'read',
+  'telemetry.records.follow': 'read',
+  'telemetry.records.ingest': 'write',
+  'telemetry.sessions.export': 'read',
+  'telemetry.sessions.exportFirstGeneration': 'read',
+} as const satisfies Record<keyof typeof operations, 'any' | 'read' | 'write' | 'admin'>
+
 /** The operations that several services share. A server puts one response together from all that it serves. */
 export const sharedOperations = ['jobs.get', 'health', 'metrics', 'contract'] as const
 
@@ -197,7 +259,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
     version: '0.1.0',
     summary: 'Memory for AI applications.',
     description:
-      'The contract of every Sekha service. The client, its types, the schemas and the routes of the server are generated\nfrom it.\n\n- **Errors** all have the same shape, `ErrorBody`.\n- **Timestamps** in responses are RFC 3339 with `Z`. A timestamp without a zone means UTC.\n- **Ids** of the format `uuid` are the same in any case, and are written in lower case. Every other id is opaque: its\n  case counts, and in a path it is percent-encoded, so it may have any characters. Only `.` and `..` cannot be sent.\n- **Null** means absent in the optional properties of the original operations. Any other null is refused.\n- **Unknown fields** are ignored by the operations of the original controller, which list them in the response header\n  `Sekha-Ignored-Fields`. Our own operations (`x-extension`) refuse them at every depth.\n- **JSON** is I-JSON (RFC 7493). Repeated names, half of a surrogate pair, and numbers that a double cannot hold are\n  refused (422), and so are nesting deeper than 100 levels and a property named `__proto__`.\n\nVendor extensions, on an operation unless said otherwise:\n\n| key | meaning |\n| --- | --- |\n| `x-service` | the service that responds; determines base URL and key |\n| `x-extension` | our own operation, or on a property: our own property; a legacy server lacks it |\n| `x-idempotent` | the operation is idempotent, regardless of its method |\n| `x-idempotency-key` | the operation honours the `Idempotency-Key` header |\n| `x-pagination` | paging by `page`, `offset` or `cursor`; `walk` is an alternative that does not shift |\n| `x-stream` | the response is a stream of this kind |\n| `x-stream-end` | the property and value of the last record, the property with the checkpoint, and the property of the last record with the `hash` of the bytes; `resume` says how a client continues a lost stream |\n| `x-argument` | the request field that a client method takes as its first argument; a query parameter is optional there |\n| `x-job` | the response is a job, with `status`, `done`, `total` and `error`; clients get a method `waitUntil` beside this one |\n| `x-result` | the part of the response that a client method returns |\n| `x-failure` | a property of a 2xx response that, if set, is the reason for a failure |\n| `x-legacy` | on a property: only clients of the original controller need it; the types of our client lack it |\n| `x-surface-type` | on a schema: the type of our client for such an object |\n| `x-expected-status` | on a response: an error status that clients return instead of throwing |\n| `x-services` | the services that share an operation, of which a server puts one response together; at the root: the title and description of each service, the minimum length of its keys, and the `keyHeader` that takes a key as it is, if that is not `Authorization` |\n| `x-pattern-rules` | at the root: each `pattern` in words |\n| `x-empty-response` | on a response: the value of an empty body from a legacy server |\n| `x-item-results` | the array of the request whose invalid items are results of their own, instead of failing the request |\n',
+      'The contract of every Sekha service. The client, its types, the schemas and the routes of the server are generated\nfrom it.\n\n- **Errors** all have the same shape, `ErrorBody`.\n- **Timestamps** in responses are RFC 3339 with `Z`. A timestamp without a zone means UTC.\n- **Ids** of the format `uuid` are the same in any case, and are written in lower case. Every other id is opaque: its\n  case counts, and in a path it is percent-encoded, so it may have any characters. Only `.` and `..` cannot be sent.\n- **Null** means absent in the optional properties of the original operations. Any other null is refused.\n- **Unknown fields** are ignored by the operations of the original controller, which list them in the response header\n  `Sekha-Ignored-Fields`. Our own operations (`x-extension`) refuse them at every depth.\n- **JSON** is I-JSON (RFC 7493). Repeated names, half of a surrogate pair, and numbers that a double cannot hold are\n  refused (422), and so are nesting deeper than 100 levels and a property named `__proto__`.\n\nVendor extensions, on an operation unless said otherwise:\n\n| key | meaning |\n| --- | --- |\n| `x-service` | the service that responds; determines base URL and key |\n| `x-scope` | the scope that a caller needs: `read`, `write` or `admin`, or `any` for one with any scope. Without it, `GET` needs `read` and every other method `write` |\n| `x-extension` | our own operation, or on a property: our own property; a legacy server lacks it |\n| `x-idempotent` | the operation is idempotent, regardless of its method |\n| `x-idempotency-key` | the operation honours the `Idempotency-Key` header |\n| `x-pagination` | paging by `page`, `offset` or `cursor`; `walk` is an alternative that does not shift |\n| `x-stream` | the response is a stream of this kind |\n| `x-stream-end` | the property and value of the last record, the property with the checkpoint, and the property of the last record with the `hash` of the bytes; `resume` says how a client continues a lost stream |\n| `x-argument` | the request field that a client method takes as its first argument; a query parameter is optional there |\n| `x-job` | the response is a job, with `status`, `done`, `total` and `error`; clients get a method `waitUntil` beside this one |\n| `x-result` | the part of the response that a client method returns |\n| `x-failure` | a property of a 2xx response that, if set, is the reason for a failure |\n| `x-legacy` | on a property: only clients of the original controller need it; the types of our client lack it |\n| `x-surface-type` | on a schema: the type of our client for such an object |\n| `x-expected-status` | on a response: an error status that clients return instead of throwing |\n| `x-services` | the services that share an operation, of which a server puts one response together; at the root: the title and description of each service, the minimum length of its keys, and the `keyHeader` that takes a key as it is, if that is not `Authorization` |\n| `x-pattern-rules` | at the root: each `pattern` in words |\n| `x-empty-response` | on a response: the value of an empty body from a legacy server |\n| `x-item-results` | the array of the request whose invalid items are results of their own, instead of failing the request |\n',
     license: { name: 'MIT', identifier: 'MIT' },
   },
   servers: [{ url: 'http://127.0.0.1:8080', description: 'The embedded controller at its default address.' }],
@@ -656,6 +718,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
     '/api/v1/query': {
       post: {
         operationId: 'query',
+        'x-scope': 'read',
         'x-service': 'memory',
         'x-argument': 'query',
         'x-idempotent': true,
@@ -691,6 +754,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
     '/api/v1/search/fts': {
       post: {
         operationId: 'search.fulltext',
+        'x-scope': 'read',
         'x-service': 'memory',
         'x-argument': 'query',
         'x-idempotent': true,
@@ -724,6 +788,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
     '/api/v1/context/assemble': {
       post: {
         operationId: 'context.assemble',
+        'x-scope': 'read',
         'x-service': 'memory',
         'x-idempotent': true,
         'x-argument': 'query',
@@ -756,6 +821,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
     '/api/v1/context/build': {
       post: {
         operationId: 'context.build',
+        'x-scope': 'read',
         'x-service': 'memory',
         'x-extension': true,
         'x-idempotent': true,
@@ -789,6 +855,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
     '/api/v1/summarize': {
       post: {
         operationId: 'summarize',
+        'x-scope': 'read',
         'x-service': 'memory',
         'x-idempotent': true,
         'x-argument': 'conversation_id',
@@ -822,6 +889,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
     '/api/v1/prune/dry-run': {
       post: {
         operationId: 'prune.dryRun',
+        'x-scope': 'read',
         'x-service': 'memory',
         'x-idempotent': true,
         'x-result': 'suggestions',
@@ -888,6 +956,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
     '/api/v1/labels/suggest': {
       post: {
         operationId: 'labels.suggest',
+        'x-scope': 'read',
         'x-service': 'memory',
         'x-argument': 'conversation_id',
         'x-idempotent': true,
@@ -922,6 +991,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
     '/api/v1/importance/suggest': {
       post: {
         operationId: 'importance.suggest',
+        'x-scope': 'read',
         'x-service': 'memory',
         'x-extension': true,
         'x-argument': 'conversation_id',
@@ -1150,6 +1220,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
     '/health': {
       get: {
         operationId: 'health',
+        'x-scope': 'any',
         'x-service': 'memory',
         'x-services': ['memory', 'telemetry'],
         tags: ['server'],
@@ -1197,6 +1268,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
     '/openapi.json': {
       get: {
         operationId: 'contract',
+        'x-scope': 'any',
         'x-service': 'memory',
         'x-services': ['memory', 'telemetry'],
         'x-extension': true,
@@ -1252,6 +1324,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
     '/mcp/tools/memory_search': {
       post: {
         operationId: 'mcp.memorySearch',
+        'x-scope': 'read',
         'x-service': 'memory',
         'x-idempotent': true,
         'x-result': 'data',
@@ -1285,6 +1358,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
     '/mcp/tools/memory_get_context': {
       post: {
         operationId: 'mcp.memoryGetContext',
+        'x-scope': 'read',
         'x-service': 'memory',
         'x-idempotent': true,
         'x-result': 'data',
@@ -1386,6 +1460,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
     '/mcp/tools/memory_export': {
       post: {
         operationId: 'mcp.memoryExport',
+        'x-scope': 'read',
         'x-service': 'memory',
         'x-idempotent': true,
         'x-result': 'data',
@@ -1420,6 +1495,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
     '/mcp/tools/memory_stats': {
       post: {
         operationId: 'mcp.memoryStats',
+        'x-scope': 'read',
         'x-service': 'memory',
         'x-idempotent': true,
         'x-result': 'data',
@@ -4770,7 +4846,8 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         content: { 'application/json': { schema: { $ref: '#/components/schemas/ErrorBody' } } },
       },
       Forbidden: {
-        description: 'Access is forbidden. Without a key, only programs on the same machine have access.',
+        description:
+          'Access is forbidden: the caller lacks the scope of the operation, which the message names. Without a key, only programs on the same machine have access.',
         content: { 'application/json': { schema: { $ref: '#/components/schemas/ErrorBody' } } },
       },
       RateLimited: {

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { TrieRouter } from 'hono/router/trie-router'
+import { defaultScope } from './authentication/access-scope.ts'
 import type { Target } from './authentication/admission.ts'
 import { allowOrigins } from './authentication/cors.ts'
 import { defaultWire } from './default-wire.ts'
@@ -82,6 +83,7 @@ function readOperations(
       opened: () => running.opened,
       jobs: running.jobs ?? noJobs(name),
       target: targetOf(operation),
+      scope: contract.scopes?.[id] ?? defaultScope(operation),
       wire,
     }
   })

@@ -1,4 +1,4 @@
-import { declaredStatuses, operations, sharedOperations } from '@sekha/core/contract'
+import { declaredStatuses, operations, operationScopes, sharedOperations } from '@sekha/core/contract'
 import { schemas } from '@sekha/core/schemas'
 import { shapes } from '@sekha/core/shapes'
 
@@ -16,6 +16,7 @@ export interface ContractOf<Name extends string> {
   readonly schemas: Pick<typeof schemas, IdOf<Name>>
   readonly shapes: Pick<typeof shapes, IdOf<Name>>
   readonly declaredStatuses: Pick<typeof declaredStatuses, IdOf<Name>>
+  readonly scopes: Pick<typeof operationScopes, IdOf<Name>>
 }
 
 const ofHost: ReadonlySet<string> = new Set(sharedOperations)
@@ -32,6 +33,7 @@ export function contractOf<Name extends Operations[keyof Operations]['service']>
     schemas: pick(schemas),
     shapes: pick(shapes),
     declaredStatuses: pick(declaredStatuses),
+    scopes: pick(operationScopes),
   }
   // The entries are picked by the condition of the type.
   return contract as unknown as ContractOf<Name>

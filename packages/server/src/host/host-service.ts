@@ -1,4 +1,4 @@
-import { contractDocument, declaredStatuses, operations, sharedOperations } from '@sekha/core/contract'
+import { contractDocument, declaredStatuses, operations, operationScopes, sharedOperations } from '@sekha/core/contract'
 import { schemas } from '@sekha/core/schemas'
 import { shapes } from '@sekha/core/shapes'
 import type { Job } from '@sekha/storage'
@@ -21,6 +21,7 @@ export const hostContract = {
   schemas: pick(schemas),
   shapes: pick(shapes),
   declaredStatuses: pick(declaredStatuses),
+  scopes: pick(operationScopes),
 }
 
 /** The services of a controller, and what the host knows about them. */

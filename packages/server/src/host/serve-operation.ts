@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Operation, ValueShape } from '@sekha/core/contract'
 import { discard } from '@sekha/core/foundation'
 import type { IdempotencyKey } from '@sekha/storage'
+import { checkAccess, type OperationScope } from './authentication/access-scope.ts'
 import type { Admission, Target } from './authentication/admission.ts'
 import type { Caller } from './caller.ts'
 import { CheckedBody } from './checked-body.ts'
@@ -55,6 +56,8 @@ export interface ServedOperation {
   readonly opened: () => unknown
   readonly jobs: Jobs
   readonly target: Target
+  /** What callers need. */
+  readonly scope: OperationScope
   readonly wire: ServiceWire
 }
 
@@ -106,6 +109,7 @@ export function serveOperation(served: ServedOperation, context: ServingContext)
     try {
       caller = await admission.authenticate(request, target, bindings)
       admission.take(caller)
+      checkAccess(caller.access, served.scope)
       const { scope } = caller
       const path = pathSchema === undefined ? undefined : validate(pathSchema, readPath(request.url), 400, 'path')
       const parameterText = queryParameters(request.url)

@@ -1,5 +1,6 @@
 import type { Operation, ValueShape } from '@sekha/core/contract'
 import type { z } from 'zod'
+import type { OperationScope } from './authentication/access-scope.ts'
 import type { OpenApiDocument } from './openapi-document.ts'
 import type { ItemSchemas } from './validation/validate.ts'
 
@@ -26,6 +27,11 @@ export interface ServiceContract {
   readonly shapes: Readonly<Record<string, OperationShapes>>
   /** The success status of each operation comes first. */
   readonly declaredStatuses: Readonly<Record<string, readonly [number, ...number[]]>>
+  /**
+   * The scope that a caller of each operation needs; `any` for a caller with any scope. @default `read` for `GET` and
+   * `HEAD`, `write` for every other method
+   */
+  readonly scopes?: Readonly<Record<string, OperationScope>> | undefined
   /** The contract as an OpenAPI document, a part of `/openapi.json`. @default none, or in that of this repository */
   readonly document?: OpenApiDocument | undefined
 }

@@ -1,6 +1,6 @@
 // A service that shares nothing with the others: it was added by following CONTRIBUTING, in this folder alone.
 import { defineService, gauge, HttpError, type JobInput, type ServerEvent } from '@sekha/server/service'
-import { contractDocument, declaredStatuses, operations } from './generated/contract.gen.ts'
+import { contractDocument, declaredStatuses, operations, operationScopes } from './generated/contract.gen.ts'
 import { schemas } from './generated/schemas.gen.ts'
 import { shapes } from './generated/shapes.gen.ts'
 import { type Line, migrations, Pads } from './pads.ts'
@@ -11,7 +11,7 @@ type WireLine = Line & { readonly pad_id: string }
 /** Keeps lines on pads. */
 export const scratch = defineService({
   name: 'scratch',
-  contract: { operations, schemas, shapes, declaredStatuses, document: contractDocument },
+  contract: { operations, schemas, shapes, declaredStatuses, scopes: operationScopes, document: contractDocument },
   wire: scratchWire,
   migrations,
   open: ({ storage }) => new Pads(storage),

@@ -1,10 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import { type AccessScope, allScopes } from './access-scope.ts'
 import type { Caller } from '../caller.ts'
 import type { ControllerOptions, ServiceKeys } from '../controller-options.ts'
 import type { KeyRules } from '../service-wire.ts'
 
 /** The rules for the metrics key, which is the host's own. */
 const metricsKeyRules: KeyRules = { minLength: 32 }
+
+const readScope: ReadonlySet<AccessScope> = new Set(['read'])
 
 /** The maximum length of a key. All headers of a request share 16 KiB. */
 const maxKeyLength = 4096
@@ -57,7 +60,7 @@ export class ApiKeyAuthenticator {
       return hash
     }
     const add = (owner: string, tenant: string, keys: ServiceKeys): Entry[] => {
-      const caller = { scope: { tenant }, seesProcess: false, onlyMetrics: false }
+      const caller = { scope: { tenant }, access: allScopes, seesProcess: false, onlyMetrics: false }
       if (typeof keys !== 'object' || keys === null || Array.isArray(keys)) {
         const rules = services.map(({ keyRules }) => keyRules)
         const names = new Set(services.map(({ name }) => name))
@@ -84,7 +87,7 @@ export class ApiKeyAuthenticator {
     if (metricsKey !== undefined) {
       if (!this.required && authenticate === undefined)
         throw new TypeError('metricsKey needs apiKey, tenants or authenticate: without them no key is required')
-      const caller = { scope: { tenant: '' }, seesProcess: true, onlyMetrics: true }
+      const caller = { scope: { tenant: '' }, access: readScope, seesProcess: true, onlyMetrics: true }
       const hash = readKey('metricsKey', undefined, metricsKey, [metricsKeyRules])
       entries.push({ hash, caller, services: new Set() })
     }

@@ -18,10 +18,22 @@ const ask = (authenticate: Authenticate): Promise<unknown> =>
   new AppAuthentication(authenticate, 1000, createManualClock()).identify(request(), undefined)
 
 describe('AppAuthentication', () => {
-  it('returns a caller with the scope of the tenant, who sees no other figures', async () => {
-    const caller = { scope: { tenant: 'acme' }, seesProcess: false, onlyMetrics: false }
+  it('returns a caller with the scope of the tenant, who reads and writes, and sees no other figures', async () => {
+    const access = new Set(['read', 'write'])
+    const caller = { scope: { tenant: 'acme' }, access, seesProcess: false, onlyMetrics: false }
     expect(await ask(() => ({ tenant: 'acme' }))).toEqual(caller)
     expect(await ask(async () => ({ tenant: 'acme' }))).toEqual(caller)
+  })
+
+  it('binds a caller to the user, the namespace and the scopes that the app returns', async () => {
+    expect(
+      await ask(() => ({ tenant: 'acme', user: 'ünïcode ☃', namespace: '/app/agent/', scopes: ['read'] })),
+    ).toEqual({
+      scope: { tenant: 'acme', user: 'ünïcode ☃', namespace: '/app/agent' },
+      access: new Set(['read']),
+      seesProcess: false,
+      onlyMetrics: false,
+    })
   })
 
   it('returns undefined for a caller that the app does not know', async () => {
@@ -33,6 +45,17 @@ describe('AppAuthentication', () => {
     ['an empty tenant', { tenant: '' }, 'got 0'],
     ['a long tenant', { tenant: 'x'.repeat(256) }, 'got 256'],
     ['an unpaired surrogate', { tenant: 'a\ud800' }, 'well-formed'],
+    ['a user that is undefined', { tenant: 'acme', user: undefined }, 'the user of authenticate must be a string'],
+    ['an empty user', { tenant: 'acme', user: '' }, 'the user of authenticate must have 1 to 255'],
+    ['a long user', { tenant: 'acme', user: 'x'.repeat(256) }, 'got 256'],
+    ['a misspelt user', { tenant: 'acme', userId: 'ada' }, 'did you mean user?'],
+    ['a namespace that is undefined', { tenant: 'acme', namespace: undefined }, 'the namespace of authenticate'],
+    ['a namespace without a slash', { tenant: 'acme', namespace: 'app' }, 'such as /app/agent'],
+    ['a namespace with an empty segment', { tenant: 'acme', namespace: '/app//agent' }, 'such as /app/agent'],
+    ['an unknown scope', { tenant: 'acme', scopes: ['reed'] }, 'got "reed"'],
+    ['scopes that are a string', { tenant: 'acme', scopes: 'read' }, 'must be a list of read, write, admin'],
+    ['no scopes', { tenant: 'acme', scopes: [] }, 'got an empty list'],
+    ['admin of a user', { tenant: 'acme', user: 'ada', scopes: ['admin'] }, 'goes with no user'],
     ['a number', { tenant: 5 }, 'must return { tenant }'],
     ['a string', 'acme', 'must return { tenant }'],
     ['null', null, 'must return { tenant }'],

@@ -1,12 +1,7 @@
 import { type Clock, untilAborted } from '@sekha/core/foundation'
 import type { Caller } from '../caller.ts'
 import { HttpError } from '../http-error.ts'
-
-/** The owner of a request, as an app recognises it. */
-export interface Authenticated {
-  /** The tenant whose data the request reads and writes. It is created with its first write. */
-  readonly tenant: string
-}
+import { type Authenticated, readAuthenticated } from './authenticated.ts'
 
 /** The circumstances of a request. */
 export interface AuthenticationContext {
@@ -21,9 +16,6 @@ export type Authenticate = (
   request: Request,
   context: AuthenticationContext,
 ) => Authenticated | undefined | Promise<Authenticated | undefined>
-
-/** The maximum length of a tenant's name, which is part of every key in the database. In UTF-16 units. */
-const maxTenantLength = 255
 
 /** Asks the embedding app who calls, and waits a limited time. */
 export class AppAuthentication {
@@ -55,8 +47,7 @@ export class AppAuthentication {
     try {
       const { signal } = controller
       const asked = (async () => this.#authenticate(request, { signal, bindings }))()
-      const tenant = checkResult(await untilAborted(asked, signal))
-      return tenant === undefined ? undefined : { scope: { tenant }, seesProcess: false, onlyMetrics: false }
+      return readResult(await untilAborted(asked, signal))
     } catch (cause) {
       if (request.signal.aborted) throw request.signal.reason
       // The message of the cause may quote a token, so it is not part of the message that is logged by default.
@@ -74,14 +65,9 @@ export class AppAuthentication {
   }
 }
 
-function checkResult(result: Authenticated | undefined): string | undefined {
+function readResult(result: Authenticated | undefined): Caller | undefined {
   if (result === undefined) return undefined
-  const tenant: unknown = typeof result === 'object' && result !== null ? result.tenant : undefined
-  if (typeof tenant !== 'string')
+  if (typeof result !== 'object' || result === null || typeof result.tenant !== 'string')
     throw new TypeError('authenticate must return { tenant }, with a string, or undefined to refuse the request')
-  if (tenant === '' || tenant.length > maxTenantLength || !tenant.isWellFormed())
-    throw new RangeError(
-      `authenticate must return a well-formed tenant of 1 to ${maxTenantLength} characters, got ${tenant.length}`,
-    )
-  return tenant
+  return readAuthenticated('authenticate', result)
 }

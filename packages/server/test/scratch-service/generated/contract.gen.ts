@@ -19,6 +19,13 @@ export const declaredStatuses = {
   'scratch.lines.merge': [202],
 } as const satisfies Record<keyof typeof operations, readonly number[]>
 
+/** The scope that a caller of each operation needs; `any` for a caller with any scope. */
+export const operationScopes = {
+  'scratch.lines.follow': 'read',
+  'scratch.lines.add': 'write',
+  'scratch.lines.merge': 'write',
+} as const satisfies Record<keyof typeof operations, 'any' | 'read' | 'write' | 'admin'>
+
 /** The operations that several services share. A server puts one response together from all that it serves. */
 export const sharedOperations = [] as const
 
