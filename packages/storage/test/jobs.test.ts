@@ -45,8 +45,7 @@ const leaseOf = async (jobs: SqliteJobs): Promise<JobLease> => (await takeOne(jo
 describe('erasing the jobs about a deleted record', () => {
   const erase = (storage: SqliteStorage, subject: string): Promise<number> =>
     storage.write({
-      run: (database) =>
-        eraseJobs(database, { tenant: findTenant(database, scope) ?? 0, service: 'notes', subject }, 10),
+      run: (database) => eraseJobs(database, { tenant: findTenant(database, scope), service: 'notes', subject }, 10),
       erases: Boolean,
     })
 

@@ -9,18 +9,18 @@ import { notes } from './support/notes.ts'
 describe('the write queue', () => {
   let database: Connection
   let queue: WriteQueue
-  let runs: MockInstance<Connection['run']>
+  let controls: MockInstance<Connection['control']>
   beforeEach(() => {
     database = new Connection({ path: ':memory:', busyTimeoutMs: 50, schemas: [notes] })
     queue = new WriteQueue(database)
-    runs = vi.spyOn(database, 'run')
+    controls = vi.spyOn(database, 'control')
   })
   afterEach(() => database.close())
 
   const insert = (name: string) => (): number => database.run('INSERT INTO tenants (name) VALUES (?)', name)
   const add = (name: string, keeps = true) => queue.add({ run: insert(name), keeps: () => keeps })
   const tenants = () => database.all<{ name: string }>('SELECT name FROM tenants ORDER BY name').map(({ name }) => name)
-  const commits = () => runs.mock.calls.filter(([sql]) => sql === 'COMMIT').length
+  const commits = () => controls.mock.calls.filter(([sql]) => sql === 'COMMIT').length
 
   it('commits the commands of one iteration of the event loop together', async () => {
     await Promise.all(Array.from({ length: 64 }, (_, index) => add(`tenant ${index}`)))

@@ -4,6 +4,7 @@ import { temporaryDirectory } from 'sekha-test-kit'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import {
   createSqliteJobs,
+  type Database,
   ensureTenant,
   findTenant,
   jobsSchema,
@@ -121,5 +122,125 @@ describe('misuse inside of a read or a write', () => {
       new TypeError('input of a job must be a JSON value, got undefined'),
     )
     expect(() => createSqliteJobs(storage, {} as never)).toThrow('service must be a name of at least one character')
+  })
+})
+
+describe('a statement of a service', () => {
+  it.each([
+    'BEGIN',
+    'begin immediate',
+    'COMMIT',
+    ' /* done */ END',
+    '-- undo\nROLLBACK',
+    'ROLLBACK TO command',
+    'SAVEPOINT mine',
+    'RELEASE command',
+    "INSERT OR ROLLBACK INTO notes (tenant, text) VALUES (1, 'x')",
+  ])('must not begin or end a transaction: %s', async (sql) => {
+    const storage = await open()
+    const service = storage.forService('notes')
+    const settled = await Promise.allSettled([
+      storage.write(adding('before')),
+      service.write({
+        run: (database) => {
+          adding('reverted').run(database)
+          database.run(sql)
+        },
+      }),
+      storage.write(adding('after')),
+    ])
+    expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(settled[1]).toMatchObject({
+      reason: {
+        name: 'TypeError',
+        message: expect.stringMatching(/^in a write of the service notes: a statement must not contain /) as string,
+      },
+    })
+    expect(await storage.read(readNotes)).toEqual(['before', 'after'])
+    // Alone in its group, which has no savepoint.
+    await expect(service.write({ run: (database) => database.run(sql) })).rejects.toThrow('of the service notes')
+    await storage.write(adding('later'))
+    expect(await storage.read(readNotes)).toHaveLength(3)
+  })
+
+  it('must not begin or end a transaction in a read, its snapshot, or the rest of a write', async () => {
+    const storage = await open()
+    await storage.write(adding('kept'))
+    const end = (database: Database): boolean => database.run('COMMIT') > 0
+    const calls: (() => Promise<unknown>)[] = [
+      () => storage.read(end),
+      () => storage.read((database) => database.snapshot(() => end(database))),
+      () => storage.read((database) => database.all('END')),
+      () => storage.read((database) => [...database.iterate('ROLLBACK')]),
+      () => storage.write({ run: (database) => database.get('COMMIT') }),
+      () => storage.write({ run: (database) => database.snapshot(() => 1) }),
+    ]
+    for (const call of calls) await expect(call()).rejects.toBeInstanceOf(TypeError)
+    let database: Database | undefined
+    await storage.write({ run: (it) => void (database = it) })
+    const keeps = (): boolean => database === undefined || end(database)
+    await expect(storage.write({ ...adding('reverted'), keeps })).rejects.toThrow('a statement must not contain COMMIT')
+    expect(await storage.read(readNotes)).toEqual(['kept'])
+  })
+
+  it('must not change data in a read, which would bypass the other writes', async () => {
+    const storage = await open()
+    await storage.write(adding('kept'))
+    const deleting = ['DELETE FROM notes', 'WITH old AS (SELECT 1) DELETE FROM notes', 'DELETE FROM notes RETURNING id']
+    for (const sql of deleting)
+      await expect(storage.forService('notes').read((database) => database.all(sql))).rejects.toThrow(
+        `in a read of the service notes: a read must not change data, pass the statement to write(): ${sql}`,
+      )
+    await expect(storage.read(async () => 1)).rejects.toThrow('read must not be asynchronous, got a promise')
+    // A write may read on the way.
+    let read: Promise<readonly string[]> | undefined
+    await storage.write({
+      run: (database) => {
+        read = storage.read(readNotes)
+        return adding('second').run(database)
+      },
+    })
+    expect(await read).toEqual(['kept'])
+    expect(await storage.read(readNotes)).toEqual(['kept', 'second'])
+  })
+
+  const insert = 'INSERT INTO notes (tenant, text) VALUES (?, ?)'
+  const storable = 'of a statement must be a string, a number, null or a Uint8Array'
+
+  it.each<[string, string, readonly unknown[], string]>([
+    ['another number of values', insert, [1], 'the statement takes 2 values, got 1'],
+    ['a value that cannot be stored', insert, [1, undefined], `value 2 ${storable}, got undefined`],
+    ['a list of values', 'SELECT ?', [['x']], `value 1 ${storable}, got an array`],
+    ['several statements', 'DELETE FROM notes; DELETE FROM notes', [], 'a call runs one statement, got 2'],
+    ['named values', 'SELECT :text', ['x'], 'values are written as ?, got :text'],
+    ['nothing', ' -- later', [], 'a statement must not be empty'],
+  ])('is refused by name: %s', async (_name, sql, values, message) => {
+    const storage = await open()
+    const run = (database: Database): number => database.run(sql, ...(values as readonly string[]))
+    const error: unknown = await storage.write({ run }).catch((it: unknown) => it)
+    expect(error).toBeInstanceOf(TypeError)
+    expect((error as Error).message).toContain(message)
+  })
+})
+
+describe('the storage of one of several services', () => {
+  it('names the service in errors, and is closed by its owner', async () => {
+    const storage = await open()
+    const service = storage.forService('notes')
+    const fail = (): never => {
+      throw new Error('no')
+    }
+    await expect(service.write({ run: fail })).rejects.toThrow('could not execute a write of the service notes: no')
+    await expect(service.read(fail)).rejects.toThrow('could not execute a read of the service notes: no')
+    expect(() => storage.forService('')).toThrow('name must be a name of at least one character')
+    await expect((service as SqliteStorage).close()).rejects.toThrow('the service notes shares the storage')
+    await service.write(adding('kept'))
+    expect(await storage.read(readNotes)).toEqual(['kept'])
+  })
+
+  it('has jobs only if it was opened with their table', async () => {
+    const storage = openSqliteNow({ path: ':memory:', schemas: [notes] })
+    expect(() => createSqliteJobs(storage, { service: 'notes' })).toThrow('needs a storage with jobsSchema')
+    await storage.close()
   })
 })

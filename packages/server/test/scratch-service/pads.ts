@@ -63,7 +63,7 @@ export class Pads {
     return this.#storage.read((database) =>
       database.all<{ number: number; text: string }>(
         'SELECT number, text FROM scratch_lines WHERE tenant = ? AND pad = ? AND number > ? ORDER BY number LIMIT 100',
-        findTenant(database, { tenant }) ?? null,
+        findTenant(database, { tenant }),
         pad,
         number,
       ),
@@ -93,7 +93,7 @@ export class Pads {
   /** Counts the lines of one tenant, or of all. */
   count(tenant: string | undefined): Promise<number> {
     return this.#storage.read((database) => {
-      const owner = tenant === undefined ? undefined : (findTenant(database, { tenant }) ?? -1)
+      const owner = tenant === undefined ? undefined : findTenant(database, { tenant })
       const found = database.get<{ count: number }>(
         'SELECT count(*) AS count FROM scratch_lines WHERE ?1 IS NULL OR tenant = ?1',
         owner ?? null,

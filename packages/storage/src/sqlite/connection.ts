@@ -1,6 +1,9 @@
+import { describeType } from '@sekha/core/foundation'
+import { misuse } from '../misuse.ts'
 import type { Database, Found, Value } from './database.ts'
 import type { FileGuard } from './file-guard.ts'
 import type { HeldFile } from './held-file.ts'
+import { inspectStatement, quote, type StatementFacts } from './inspect-statement.ts'
 import { type ConnectionOptions, openConnection } from './open-connection.ts'
 import type { Erasure, Schema } from './schema.ts'
 import type { DriverConnection, DriverStatement } from './sqlite-driver.ts'
@@ -16,7 +19,9 @@ export class Connection implements Database {
   boundBytes = 0
   readonly #connection: DriverConnection
   readonly #guard: FileGuard | undefined
-  readonly #statements = new Map<string, DriverStatement>()
+  readonly #statements = new Map<string, Prepared>()
+  readonly #transactionStatements = new Map<TransactionStatement, DriverStatement>()
+  #isReading = false
 
   constructor(options: ConnectionOptions) {
     this.path = options.path
@@ -29,31 +34,55 @@ export class Connection implements Database {
   }
 
   get<Row>(sql: string, ...values: readonly Value[]): Found<Row> {
-    const row = this.#prepare(sql).get(...values.map(this.#toStored))
+    const row = this.#prepare(sql, values.length).get(...values.map(this.#toStored))
     return row && (fromStored(row) as Row)
   }
 
   all<Row>(sql: string, ...values: readonly Value[]): Row[] {
-    const rows = this.#prepare(sql).all(...values.map(this.#toStored))
+    const rows = this.#prepare(sql, values.length).all(...values.map(this.#toStored))
     for (const row of rows) fromStored(row)
     return rows as Row[]
   }
 
   *iterate<Row>(sql: string, ...values: readonly Value[]): Generator<Row, void> {
-    for (const row of this.#prepare(sql).iterate(...values.map(this.#toStored))) yield fromStored(row) as Row
+    for (const row of this.#prepare(sql, values.length).iterate(...values.map(this.#toStored)))
+      yield fromStored(row) as Row
   }
 
   run(sql: string, ...values: readonly Value[]): number {
-    return Number(this.#prepare(sql).run(...values.map(this.#toStored)).changes)
+    return Number(this.#prepare(sql, values.length).run(...values.map(this.#toStored)).changes)
   }
 
   snapshot<T>(read: () => T): T {
-    this.run('BEGIN')
+    if (this.inTransaction)
+      throw misuse(new TypeError('snapshot is for reads: a write, and a snapshot itself, already see one state'))
+    this.control('BEGIN')
     try {
       return read()
     } finally {
       // It has only read. A commit would fail after a damaged page.
-      if (this.inTransaction) this.run('ROLLBACK')
+      if (this.inTransaction) this.control('ROLLBACK')
+    }
+  }
+
+  /** Begins, divides or ends a transaction. Only the storage does: services share its transactions. */
+  control(sql: TransactionStatement): void {
+    let statement = this.#transactionStatements.get(sql)
+    if (statement === undefined) {
+      statement = this.#connection.prepare(sql)
+      this.#transactionStatements.set(sql, statement)
+    }
+    statement.run()
+  }
+
+  /** Runs `read`, in which statements that change data are refused: their changes would bypass the write queue. */
+  reading<T>(read: (database: Database) => T): T {
+    const wasReading = this.#isReading
+    this.#isReading = true
+    try {
+      return read(this)
+    } finally {
+      this.#isReading = wasReading
     }
   }
 
@@ -73,26 +102,63 @@ export class Connection implements Database {
 
   close(): void {
     this.#statements.clear()
+    this.#transactionStatements.clear()
     this.#connection.close()
     this.#guard?.close()
   }
 
-  readonly #toStored = (value: Value): Value => {
+  readonly #toStored = (value: Value, index: number): Value => {
     if (typeof value === 'string') {
       this.boundBytes += value.length
       return encodeText(value)
     }
-    if (value instanceof Uint8Array) this.boundBytes += value.byteLength
+    if (typeof value === 'number' || value === null) return value
+    if (!(value instanceof Uint8Array))
+      throw misuse(
+        new TypeError(
+          `value ${index + 1} of a statement must be a string, a number, null or a Uint8Array, got ${describeType(value)}`,
+        ),
+      )
+    this.boundBytes += value.byteLength
     return value
   }
 
-  #prepare(sql: string): DriverStatement {
-    let statement = this.#statements.get(sql)
-    if (statement === undefined) {
-      statement = this.#connection.prepare(sql)
-      this.#statements.set(sql, statement)
+  /** @throws {TypeError} when the statement is not for services, or does not take this number of values */
+  #prepare(sql: string, valueCount: number): DriverStatement {
+    let prepared = this.#statements.get(sql)
+    if (prepared === undefined) {
+      prepared = { facts: inspect(sql), statement: this.#connection.prepare(sql) }
+      this.#statements.set(sql, prepared)
     }
+    const { facts, statement } = prepared
+    if (facts.valueCount !== undefined && facts.valueCount !== valueCount)
+      throw misuse(new TypeError(`the statement takes ${facts.valueCount} values, got ${valueCount}: ${quote(sql)}`))
+    if (facts.isWrite && this.#isReading)
+      throw misuse(new TypeError(`a read must not change data, pass the statement to write(): ${quote(sql)}`))
     return statement
+  }
+}
+
+interface Prepared {
+  readonly facts: StatementFacts
+  readonly statement: DriverStatement
+}
+
+/** The statements of the storage's own transactions. */
+export type TransactionStatement =
+  | 'BEGIN'
+  | 'BEGIN IMMEDIATE'
+  | 'COMMIT'
+  | 'ROLLBACK'
+  | 'SAVEPOINT command'
+  | 'ROLLBACK TO command'
+  | 'RELEASE command'
+
+function inspect(sql: string): StatementFacts {
+  try {
+    return inspectStatement(sql)
+  } catch (error) {
+    throw error instanceof Error ? misuse(error) : error
   }
 }
 

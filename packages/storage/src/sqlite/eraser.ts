@@ -116,14 +116,14 @@ export class Eraser {
   #eraseSlice(): boolean {
     const erasure = this.#findPending()
     if (erasure === undefined) return false
-    this.#database.run('BEGIN IMMEDIATE')
+    this.#database.control('BEGIN IMMEDIATE')
     try {
       this.#database.checkFile()
       if (erasure.eraseSlice(this.#database) === 'last') this.count()
-      this.#database.run('COMMIT')
+      this.#database.control('COMMIT')
       return true
     } finally {
-      if (this.#database.inTransaction) this.#database.run('ROLLBACK')
+      if (this.#database.inTransaction) this.#database.control('ROLLBACK')
     }
   }
 
@@ -137,7 +137,7 @@ export class Eraser {
   }
 
   #clearPart(file: HeldFile): 'nothing' | 'more' | 'busy' {
-    this.#database.run('BEGIN IMMEDIATE')
+    this.#database.control('BEGIN IMMEDIATE')
     try {
       // Another connection wrote after the log was emptied, so the file is not complete.
       if (statSync(`${this.#database.path}-wal`).size > 0) return 'busy'
@@ -150,12 +150,12 @@ export class Eraser {
       // Always changes a value, even between two parts of a pass, so that the other connections read their pages again.
       const cleared = isDone ? this.#pass.erasures : 0
       this.#database.run('UPDATE store SET pings = pings + 1, cleared = max(cleared, ?)', cleared)
-      this.#database.run('COMMIT')
+      this.#database.control('COMMIT')
       if (!isDone) return 'more'
       this.#pass = undefined
       return this.#isDue() ? 'more' : 'nothing'
     } finally {
-      if (this.#database.inTransaction) this.#database.run('ROLLBACK')
+      if (this.#database.inTransaction) this.#database.control('ROLLBACK')
     }
   }
 

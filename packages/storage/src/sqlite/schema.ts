@@ -1,6 +1,7 @@
 import { checkKnownOptions, describeType, type KnownOptions } from '@sekha/core/foundation'
 import { describeNumber, requireFunction } from '../misuse.ts'
 import type { Database } from './database.ts'
+import { findTransactionWord } from './inspect-statement.ts'
 
 /** A step from one version of a service's tables to the next. */
 export interface Migration {
@@ -48,7 +49,9 @@ const namePattern = /^[a-z][a-z0-9-]*$/
 /** @throws {TypeError | RangeError} naming the schema and what is wrong with it */
 export function checkSchemas(schemas: readonly Schema[]): void {
   if (!Array.isArray(schemas) || schemas.length === 0)
-    throw new TypeError('schemas must be a list of at least one schema')
+    throw new TypeError(
+      `schemas must be a list of at least one schema, got ${Array.isArray(schemas) ? 'an empty list' : describeType(schemas)}`,
+    )
   const names = new Set<string>()
   for (const schema of schemas as readonly Schema[]) {
     checkFields(schema)
@@ -114,6 +117,11 @@ function checkMigrations(schema: string, migrations: readonly Migration[]): void
         throw new TypeError(
           `the ${field} of version ${version} of the schema ${schema} must be a string, got ${describeType(text)}`,
         )
+    const found = findTransactionWord(statements)
+    if (found !== undefined)
+      throw new TypeError(
+        `version ${version} of the schema ${schema} must not contain ${found}: each version is one transaction, which the storage begins and ends`,
+      )
     last = version
   }
 }

@@ -2,7 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { checkFunction, checkKnownOptions, describeType, type KnownOptions } from '@sekha/core/foundation'
 import { StoreError } from '../store-error.ts'
 import type { TaskLease } from '../lease.ts'
-import { describeNumber, isMisuse, requireFunction } from '../misuse.ts'
+import {
+  checkSettled,
+  describeNumber,
+  isMisuse,
+  nameService,
+  ofService,
+  requireFunction,
+  requireName,
+} from '../misuse.ts'
 import type { Scope } from '../scope.ts'
 import { BusyWait } from './busy-wait.ts'
 import { Connection } from './connection.ts'
@@ -61,7 +69,7 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteStorage>
  */
 export function openSqliteNow(options: SqliteOptions): SqliteStorage {
   const { path, schemas, busyTimeoutMs, onFailure } = checkOptions('openSqliteNow()', options)
-  return new SqliteStorage(new Connection({ path, busyTimeoutMs, schemas }), onFailure)
+  return new SqliteStorage(openParts(new Connection({ path, busyTimeoutMs, schemas }), onFailure))
 }
 
 function checkOptions(owner: string, options: SqliteOptions): SqliteOptions & { readonly busyTimeoutMs: number } {
@@ -120,25 +128,53 @@ interface Ping {
 /** A storage that services share. Its owner verifies and closes it. */
 export type SharedStorage = Omit<SqliteStorage, 'verify' | 'close' | typeof Symbol.asyncDispose>
 
+/** What the services of one file share. */
+interface Parts {
+  readonly connection: Connection
+  readonly queue: WriteQueue
+  readonly bell: Bell
+  closing?: Promise<void>
+  pinging?: Ping | undefined
+}
+
+function openParts(connection: Connection, onFailure: ((error: Error) => void) | undefined): Parts {
+  const bell = new Bell()
+  return { connection, bell, queue: new WriteQueue(connection, onFailure, () => bell.ring()) }
+}
+
 /** An open SQLite file. Open it with `openSqlite`. */
 export class SqliteStorage {
+  readonly #parts: Parts
   readonly #connection: Connection
-  readonly #queue: WriteQueue
-  readonly #bell = new Bell()
-  #closing: Promise<void> | undefined
-  #pinging: Ping | undefined
+  readonly #service: string | undefined
 
   /** @internal */
-  constructor(connection: Connection, onFailure: ((error: Error) => void) | undefined) {
-    this.#connection = connection
-    this.#queue = new WriteQueue(connection, onFailure, () => this.#bell.ring())
+  constructor(parts: Parts, service?: string) {
+    this.#parts = parts
+    this.#connection = parts.connection
+    this.#service = service
+  }
+
+  /**
+   * Returns the same storage for one of several services that share it. Errors of its reads and writes name the service.
+   *
+   * @throws {TypeError} when the name is not a string of at least one character
+   */
+  forService(name: string): SharedStorage {
+    requireName('name', name)
+    return new SqliteStorage(this.#parts, name)
+  }
+
+  /** Whether the storage was opened with a schema of this name. */
+  hasSchema(name: string): boolean {
+    return this.#connection.schemas.some((schema) => schema.name === name)
   }
 
   /**
    * Reads in one turn of the loop. Sees every write whose promise has resolved, and does not wait for pending ones. If
    * `read` runs several statements, use `database.snapshot`.
    *
-   * @throws {TypeError} when `read` is not a function
+   * @throws {TypeError} when `read` is not a function, is asynchronous, or changes data
    * @throws {StoreError} when the file cannot be read, or after `close()`
    */
   async read<T>(read: (database: Database) => T): Promise<T> {
@@ -146,11 +182,15 @@ export class SqliteStorage {
     return whenFree(this.#connection.busyTimeoutMs, () => {
       this.#checkOpen()
       try {
-        return read(this.#connection)
+        return checkSettled('read', this.#connection.reading(read))
       } catch (error) {
-        if (isMisuse(error)) throw error
-        this.#queue.stopWriting(error)
-        throw storeError(this.#connection.path, 'could not read', error)
+        if (error instanceof Error && isMisuse(error)) throw nameService(error, 'read', this.#service)
+        this.#parts.queue.stopWriting(error)
+        throw storeError(
+          this.#connection.path,
+          this.#service === undefined ? 'could not read' : `could not execute a read${ofService(this.#service)}`,
+          error,
+        )
       }
     })
   }
@@ -165,7 +205,7 @@ export class SqliteStorage {
   async write<T>(write: Write<T>): Promise<T> {
     checkWrite(write)
     this.#checkOpen()
-    return this.#queue.add(write)
+    return this.#parts.queue.add(write, this.#service)
   }
 
   /**
@@ -199,8 +239,9 @@ export class SqliteStorage {
    */
   watch(read: (database: Database) => number, from: number, options?: WatchOptions): AsyncIterable<number> {
     requireFunction('read', read)
-    const isClosed = (): boolean => this.#closing !== undefined
-    return watchVersion(() => this.read(read), from, { bell: this.#bell, isClosed }, options)
+    const { bell } = this.#parts
+    const isClosed = (): boolean => this.#parts.closing !== undefined
+    return watchVersion(() => this.read(read), from, { bell, isClosed }, options)
   }
 
   /** Lists the names of all tenants, by code point. */
@@ -239,16 +280,23 @@ export class SqliteStorage {
       )
       await probeFile(path, size?.bytes ?? 0)
     } catch (error) {
-      this.#queue.stopWriting(error)
+      this.#parts.queue.stopWriting(error)
       throw storeError(path, 'does not pass its check', error)
     }
   }
 
-  /** Waits for running calls, then closes the file. Idempotent. */
+  /**
+   * Waits for running calls, then closes the file. Idempotent.
+   *
+   * @throws {TypeError} when this is the storage of one of several services: its owner closes it
+   */
   close(): Promise<void> {
-    this.#closing ??= this.#queue.close().finally(() => this.#connection.close())
-    this.#bell.ring()
-    return this.#closing
+    if (this.#service !== undefined)
+      return Promise.reject(new TypeError(`the service ${this.#service} shares the storage: its owner closes it`))
+    const { queue, bell } = this.#parts
+    this.#parts.closing ??= queue.close().finally(() => this.#connection.close())
+    bell.ring()
+    return this.#parts.closing
   }
 
   /** Same as `close()`. */
@@ -261,14 +309,15 @@ export class SqliteStorage {
    * that lock. The ping's own write keeps waiting, so a lock that is never released is noticed even if nothing else writes.
    */
   async #pingWithoutWaiting(): Promise<void> {
-    this.#pinging ??= this.#startPing()
-    const { written, onBusy } = this.#pinging
+    const { queue } = this.#parts
+    this.#parts.pinging ??= this.#startPing()
+    const { written, onBusy } = this.#parts.pinging
     const held = new Promise<void>((resolve) => onBusy.add(resolve))
-    this.#queue.retry()
+    queue.retry()
     await Promise.race([written, held])
     // The lock may be held by a short write now, such as another ping, and no longer by the write that took so long.
-    if (this.#queue.lockedOut !== undefined) await settledWithin(written, shortWriteMs)
-    if (this.#queue.lockedOut !== undefined) throw this.#queue.lockedOut
+    if (queue.lockedOut !== undefined) await settledWithin(written, shortWriteMs)
+    if (queue.lockedOut !== undefined) throw queue.lockedOut
   }
 
   #startPing(): Ping {
@@ -282,13 +331,13 @@ export class SqliteStorage {
         onBusy.clear()
       },
     })
-    const forget = (): void => void (this.#pinging = undefined)
+    const forget = (): void => void (this.#parts.pinging = undefined)
     written.then(forget, forget)
     return { written, onBusy }
   }
 
   #checkOpen(): void {
-    if (this.#closing !== undefined)
+    if (this.#parts.closing !== undefined)
       throw new StoreError('unavailable', `The store at ${this.#connection.path} is closed`)
   }
 }

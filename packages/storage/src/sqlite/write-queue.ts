@@ -2,12 +2,14 @@ import { BusyWait } from './busy-wait.ts'
 import type { Connection } from './connection.ts'
 import type { Database } from './database.ts'
 import { Eraser } from './eraser.ts'
-import { isMisuse, misuse } from '../misuse.ts'
+import { checkSettled, isMisuse, nameService, ofService } from '../misuse.ts'
 import { extendedCode, isBusy, primaryCode, resultCode, storeError } from './sqlite-error.ts'
 import type { Write } from './write.ts'
 
 interface Waiting {
   readonly write: Write<unknown>
+  /** The service, for errors. */
+  readonly service: string | undefined
   readonly busy: BusyWait
   readonly resolve: (value: unknown) => void
   readonly reject: (error: unknown) => void
@@ -58,11 +60,15 @@ export class WriteQueue {
     return this.#lockedOut
   }
 
-  /** Adds a write. The promise settles when the write is durable, refused or failed. */
-  add<T>(write: Write<T>): Promise<T> {
+  /**
+   * Adds a write. The promise settles when the write is durable, refused or failed.
+   *
+   * @param service - Named by errors of the write.
+   */
+  add<T>(write: Write<T>, service?: string): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const busy = new BusyWait(this.#database.busyTimeoutMs, performance.now())
-      this.#waiting.push({ write, busy, resolve, reject } as Waiting)
+      this.#waiting.push({ write, service, busy, resolve, reject } as Waiting)
       // Waits for the callbacks of this turn of the loop, which may add more writes. An idle loop does not wait.
       if (this.#timer === undefined) this.#schedule()
     })
@@ -121,7 +127,7 @@ export class WriteQueue {
     let hasDeleted = false
     try {
       if (this.#broken !== undefined) throw this.#broken
-      this.#database.run('BEGIN IMMEDIATE')
+      this.#database.control('BEGIN IMMEDIATE')
       this.#lockedOut = undefined
       this.#database.checkFile()
       this.#database.boundBytes = 0
@@ -129,8 +135,9 @@ export class WriteQueue {
       const kept: Kept[] = []
       const isAlone = this.#waiting.length === 1
       while (taken < this.#waiting.length && (taken === 0 || performance.now() < endAt)) {
-        const { write, resolve, reject } = this.#waiting[taken++] as Waiting
-        const result = isAlone ? this.#runAlone(write) : this.#runOne(write)
+        const waiting = this.#waiting[taken++] as Waiting
+        const { write, resolve, reject } = waiting
+        const result = isAlone ? this.#runAlone(waiting) : this.#runOne(waiting)
         if ('error' in result) settle.push(() => reject(result.error))
         else settle.push(() => resolve(result.value))
         if ('value' in result && result.kept) kept.push(describeKept(write, result.value))
@@ -172,42 +179,42 @@ export class WriteQueue {
   }
 
   /** Runs the only write of a group, which needs no savepoint: `#commit` reverts a group that keeps nothing. */
-  #runAlone(write: Write<unknown>): Result {
+  #runAlone({ write, service }: Waiting): Result {
     try {
       return runWrite(write, this.#database)
     } catch (error) {
       if (!this.#database.inTransaction || damages(error)) throw error
-      return this.#refuse(error)
+      return this.#refuse(error, service)
     }
   }
 
   /** @throws when the whole transaction is lost */
-  #runOne(write: Write<unknown>): Result {
-    this.#database.run('SAVEPOINT command')
+  #runOne({ write, service }: Waiting): Result {
+    this.#database.control('SAVEPOINT command')
     try {
       const result = runWrite(write, this.#database)
-      if (!result.kept) this.#database.run('ROLLBACK TO command')
-      this.#database.run('RELEASE command')
+      if (!result.kept) this.#database.control('ROLLBACK TO command')
+      this.#database.control('RELEASE command')
       return result
     } catch (error) {
       // Some failures, such as a full disk, may have ended the whole transaction.
       if (!this.#database.inTransaction || damages(error)) throw error
-      this.#database.run('ROLLBACK TO command')
-      this.#database.run('RELEASE command')
-      return this.#refuse(error)
+      this.#database.control('ROLLBACK TO command')
+      this.#database.control('RELEASE command')
+      return this.#refuse(error, service)
     }
   }
 
-  #refuse(error: unknown): Result {
-    if (error instanceof Error && isMisuse(error)) return { error }
-    return { error: storeError(this.#database.path, 'could not execute a write', error) }
+  #refuse(error: unknown, service: string | undefined): Result {
+    if (error instanceof Error && isMisuse(error)) return { error: nameService(error, 'write', service) }
+    return { error: storeError(this.#database.path, `could not execute a write${ofService(service)}`, error) }
   }
 
   /** @returns whether text was deleted */
   #commit(kept: readonly Kept[]): boolean {
     if (kept.length === 0) {
       this.#eraser.look()
-      this.#database.run('ROLLBACK')
+      this.#database.control('ROLLBACK')
       return false
     }
     const announced = kept.some((write) => write.announced)
@@ -215,7 +222,7 @@ export class WriteQueue {
     if (erases) this.#eraser.count()
     if (this.#database.boundBytes > largeCommitBytes) this.#postponeCheckpoint()
     this.#eraser.look()
-    this.#database.run('COMMIT')
+    this.#database.control('COMMIT')
     if (announced) this.#onCommit()
     return erases
   }
@@ -241,7 +248,7 @@ export class WriteQueue {
 
   #fail(error: unknown): Error {
     try {
-      if (this.#database.inTransaction) this.#database.run('ROLLBACK')
+      if (this.#database.inTransaction) this.#database.control('ROLLBACK')
     } catch (second) {
       this.#broken ??= storeError(this.#database.path, 'could not take back a write and takes no more', second)
     }
@@ -266,10 +273,8 @@ type Result = { readonly value: unknown; readonly kept: boolean } | { readonly e
 
 /** @throws the error of the write, or that one of its functions is asynchronous */
 function runWrite(write: Write<unknown>, database: Database): { readonly value: unknown; readonly kept: boolean } {
-  const value = write.run(database)
-  checkSettled('run', value)
-  const kept = write.keeps?.(value) ?? true
-  checkSettled('keeps', kept)
+  const value = checkSettled('run of a write', write.run(database))
+  const kept = checkSettled('keeps of a write', write.keeps?.(value) ?? true)
   return { value, kept }
 }
 
@@ -283,12 +288,6 @@ const describeKept = ({ announced = true, erases }: Write<unknown>, value: unkno
   announced,
   erases: erases?.(value) ?? false,
 })
-
-/** @throws {TypeError} when the value is a promise: the transaction would end before it settles */
-function checkSettled(name: string, value: unknown): void {
-  if (typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function')
-    throw misuse(new TypeError(`${name} of a write must not be asynchronous, got a promise`))
-}
 
 function damages(error: unknown): boolean {
   const primary = primaryCode(error)

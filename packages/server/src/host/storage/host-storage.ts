@@ -69,7 +69,8 @@ export class HostStorage {
     const needsNothing = engine === undefined && service.tables === undefined && !hasJobs(service)
     if (this.#here === undefined || needsNothing) return {}
     const { now, onFailure } = this.#options
-    return after(this.#here, (storage) => {
+    return after(this.#here, (shared) => {
+      const storage = shared.forService(name)
       const queue = hasJobs(service) ? createSqliteJobs(storage, { service: name, now }) : undefined
       if (engine === undefined) return { storage: service.tables && storage, queue }
       const opening = engine.open({ storage, options: engine.options, now, onFailure })

@@ -73,9 +73,10 @@ async function openAll(
   }
   try {
     for (const { name, engine, options, hasJobs } of found) {
-      const opened = await engine.open({ storage, options, now: Date.now, onFailure })
+      const own = storage.forService(name)
+      const opened = await engine.open({ storage: own, options, now: Date.now, onFailure })
       engines[name] = opened
-      if (hasJobs) engines[`${name}/jobs`] = createSqliteJobs(storage, { service: name })
+      if (hasJobs) engines[`${name}/jobs`] = createSqliteJobs(own, { service: name })
       closers.push(async () => engine.close?.(opened))
     }
     return { engines, close }

@@ -6,6 +6,7 @@ import type { Database } from '../database.ts'
 import type { SharedStorage } from '../sqlite-storage.ts'
 import { enqueueJob, removeExpired } from './enqueue-job.ts'
 import { findJob, type JobContext } from './job-row.ts'
+import { jobsSchema } from './jobs-schema.ts'
 import { renewJob, settleJob } from './settle-job.ts'
 import { takeJobs } from './take-jobs.ts'
 import { findTenant } from '../tenants.ts'
@@ -37,7 +38,7 @@ const removedAtOnce = 500
 /**
  * Returns the jobs of a service in a file that was opened with `jobsSchema`.
  *
- * @throws {TypeError | RangeError} when an option is invalid
+ * @throws {TypeError | RangeError} when an option is invalid, or `jobsSchema` is not among the schemas of the storage
  *
  * @example
  * ```ts
@@ -49,13 +50,17 @@ const removedAtOnce = 500
  * ```
  */
 export function createSqliteJobs(
-  storage: Pick<SharedStorage, 'read' | 'write'>,
+  storage: Pick<SharedStorage, 'read' | 'write' | 'hasSchema'>,
   options: SqliteJobsOptions,
 ): SqliteJobs {
   checkKnownOptions('createSqliteJobs()', options, { service: true, keepMs: true, now: true })
   const { service, now = Date.now } = options
   requireName('service', service)
   requireFunction('now', now)
+  if (!storage.hasSchema(jobsSchema.name))
+    throw new TypeError(
+      'createSqliteJobs() needs a storage with jobsSchema: openSqlite({ schemas: [yours, jobsSchema] })',
+    )
   const keepMs = checkInteger('keepMs', options.keepMs, defaultKeepMs, { min: 0, max: longestKeepMs })
   const readContext = (): JobContext => {
     const at = now()
