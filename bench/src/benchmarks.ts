@@ -6,6 +6,7 @@ import type { Benchmark } from './harness/benchmark.ts'
 import { hang } from './hang/index.ts'
 import { importTime } from './import-time/index.ts'
 import { ingest } from './ingest/index.ts'
+import { languages } from './languages/index.ts'
 import { retrieval } from './retrieval/index.ts'
 import { search } from './search/index.ts'
 import { telemetryCall } from './telemetry-call/index.ts'
@@ -19,6 +20,7 @@ export const benchmarks: readonly Benchmark[] = [
   importTime,
   decode,
   retrieval,
+  languages,
   search,
   ingest,
   fairness,

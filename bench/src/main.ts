@@ -18,7 +18,7 @@ const missingData = 2
 
 async function runBenchmark(benchmark: Benchmark, command: Command): Promise<void> {
   const { name, packages } = benchmark
-  const { quick, explain, write, json, data } = command
+  const { quick, explain, held, write, json, data } = command
   if (benchmark.needsData !== undefined && data === undefined) {
     console.log(`${name}: ${benchmark.needsData}`)
     // A run of all benchmarks skips it: a fresh clone cannot have the file.
@@ -29,7 +29,7 @@ async function runBenchmark(benchmark: Benchmark, command: Command): Promise<voi
   if (write && rounds < benchmark.rounds) throw new RangeError(`--write needs ${benchmark.rounds} rounds of ${name}`)
   const machine = describeMachine(packages)
   console.log(`${name}: ${benchmark.summary}\n${machine}\n`)
-  const outcome = await withProgress(name, () => benchmark.run({ rounds, quick, explain, data }))
+  const outcome = await withProgress(name, () => benchmark.run({ rounds, quick, explain, held, data }))
   // A quick run proves nothing about a goal.
   console.log(`${formatReport(quick ? { ...outcome, goals: [] } : outcome)}\n`)
   if (json !== undefined) {

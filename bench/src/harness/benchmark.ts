@@ -10,6 +10,8 @@ export interface Settings {
   readonly quick: boolean
   /** Also prints a breakdown of the figures, if the benchmark supports it. */
   readonly explain: boolean
+  /** Also asks the questions that are held back during development, if the benchmark has some. */
+  readonly held: boolean
   /** The data file of the benchmark, if it needs one. */
   readonly data?: string | undefined
 }

@@ -11,6 +11,7 @@ npm run bench -- --quick             runs all with little work, to check that th
   --rounds N     sets the number of measurements per candidate
   --json FILE    also writes the figures as JSON
   --explain      also prints a breakdown, if the benchmark supports it
+  --held         also asks the held half of the questions of languages
   --data FILE    sets the data file for retrieval
   --write        renews the benchmark's table in docs/benchmarks.md
 `
@@ -25,6 +26,7 @@ export interface Command {
   readonly write: boolean
   readonly quick: boolean
   readonly explain: boolean
+  readonly held: boolean
   /** The data file of the benchmark. */
   readonly data: string | undefined
 }
@@ -41,6 +43,7 @@ export function readCommandLine(args: readonly string[]): Command {
       write: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
       explain: { type: 'boolean', default: false },
+      held: { type: 'boolean', default: false },
       data: { type: 'string' },
     },
   })
