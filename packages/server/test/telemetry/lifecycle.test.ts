@@ -12,6 +12,8 @@ import { createKeeperClock } from './keeper-clock.ts'
 const start = Date.parse('2026-01-01T00:00:00Z')
 const origin = 'http://127.0.0.1:8080'
 
+const at = (seconds: number) => ({ timestamp: new Date(start + seconds * 1000) })
+
 const identify = (sequence: number) => ({ id: `r${sequence}`, sequence, timestamp: new Date(start) })
 
 /** A service whose timers fire only when the test moves the time. */
@@ -177,6 +179,101 @@ describe('a session that goes silent', () => {
     await moveTo(100)
     await moveTo(500)
     expect((await client.sessions.summary('s')).status).toBe('active')
+  })
+})
+
+/** Records of a program whose thread is blocked from the second 1 on, by the second of their time. */
+const program = {
+  start: { kind: 'heartbeat', ...identify(1) },
+  /** Its watchdog sends this while the thread is blocked. */
+  watchdog: { kind: 'event', ...at(11), id: 'w1.1', name: 'application_appears_hung', data: { stack: 'unknown' } },
+  hang: {
+    kind: 'event',
+    ...at(11),
+    id: 'w1.1',
+    sequence: 2,
+    name: 'application_appears_hung',
+    data: { stack: 'at f' },
+  },
+  recovery: { kind: 'event', ...at(40), id: 'r3', sequence: 3, name: 'application_recovered', data: { hang: 1 } },
+  heartbeat: { kind: 'heartbeat', ...at(41), id: 'r4', sequence: 4 },
+} as const
+
+describe('a hang that the program and the server notice', () => {
+  type Step = keyof typeof program | 'silence'
+
+  it.each<readonly Step[]>([
+    ['silence', 'watchdog', 'hang', 'recovery', 'heartbeat'],
+    ['watchdog', 'silence', 'hang', 'recovery', 'heartbeat'],
+    ['watchdog', 'silence', 'heartbeat', 'hang', 'recovery'],
+    ['silence', 'watchdog', 'heartbeat', 'hang', 'recovery'],
+    ['silence', 'hang', 'recovery', 'heartbeat'],
+    ['silence', 'heartbeat', 'hang', 'recovery'],
+    ['silence', 'heartbeat', 'watchdog', 'hang', 'recovery'],
+    ['silence', 'hang', 'heartbeat', 'recovery', 'watchdog'],
+    ['hang', 'silence', 'heartbeat', 'recovery'],
+  ])('is one event, and so is its end: %j', async (...steps) => {
+    const { client, moveTo } = open()
+    await client.records.ingest('s', { records: [program.start] })
+    for (const step of steps) {
+      if (step === 'silence') await moveTo(20)
+      // What a program sends after the block arrives then.
+      else if (step !== 'watchdog') await moveTo(41)
+      if (step !== 'silence') await client.records.ingest('s', { records: [program[step]] })
+    }
+    const { data } = await client.events.list('s')
+    const events = data.map(({ event, sequence }) => [sequence, event.name, event.data])
+    expect(events).toEqual([
+      [2, 'application_appears_hung', { stack: 'at f' }],
+      [3, 'application_recovered', { hang: 1 }],
+    ])
+    const again = await client.records.ingest('s', { records: [program.watchdog, program.hang, program.recovery] })
+    expect(again).toMatchObject({ duplicates: 3 })
+    expect(await client.sessions.summary('s')).toMatchObject({ status: 'active', hung: false, event_count: 2 })
+  })
+
+  it('is one event if an original client reports it', async () => {
+    const { client, moveTo } = open()
+    const { session_id: id } = await client.sessions.create({ product: 'p', version: '1' })
+    await client.sessions.heartbeat(id)
+    await moveTo(20)
+    await client.events.log(id, { name: 'application_appears_hung', message: 'of the client' })
+    await client.events.log(id, { name: 'application_recovered', message: 'of the client' })
+    await client.sessions.heartbeat(id)
+    const { data } = await client.events.list(id)
+    expect(data.map(({ event }) => event.message)).toEqual(['of the client', 'of the client'])
+  })
+
+  it.each([
+    ['before the silence', -5, ['program', 'program', 'server', 'server']],
+    ['after it', 60, ['server', 'server', 'program', 'program']],
+  ])('is another one %s', async (_, seconds, expected) => {
+    const { client, moveTo } = open()
+    await client.records.ingest('s', { records: [program.start] })
+    await moveTo(20)
+    await client.sessions.heartbeat('s')
+    await client.records.ingest('s', {
+      records: [
+        { ...program.hang, ...at(seconds) },
+        { ...program.recovery, ...at(seconds + 1) },
+      ],
+    })
+    const { data } = await client.events.list('s')
+    expect(data.map(({ event }) => event.data?.['detected_by'] ?? 'program')).toEqual(expected)
+  })
+
+  it('is a second event when it happens twice in one silence', async () => {
+    const { client, moveTo } = open()
+    await client.records.ingest('s', { records: [program.start] })
+    await moveTo(20)
+    const second = { ...program.hang, ...at(30), id: 'w1.2', sequence: 5 }
+    await client.records.ingest('s', { records: [program.hang, program.recovery, second] })
+    const { data } = await client.events.list('s')
+    expect(data.map(({ event }) => event.name)).toEqual([
+      'application_appears_hung',
+      'application_appears_hung',
+      'application_recovered',
+    ])
   })
 })
 

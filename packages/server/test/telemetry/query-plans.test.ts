@@ -3,7 +3,7 @@ import { openSqliteNow } from '@sekha/storage/sqlite'
 import { expect, it, onTestFinished } from 'vitest'
 import { silentStatements } from '../../src/services/telemetry/store/sqlite/mark-silent.ts'
 import { recordIndexes } from '../../src/services/telemetry/store/sqlite/query-records.ts'
-import { sessionIndexes } from '../../src/services/telemetry/store/sqlite/query-sessions.ts'
+import { overdueStatements, sessionIndexes } from '../../src/services/telemetry/store/sqlite/query-sessions.ts'
 import { migrations } from '../../src/services/telemetry/store/sqlite/schema.ts'
 
 function explain(sql: string): string {
@@ -20,12 +20,20 @@ function explain(sql: string): string {
 }
 
 it.each([
-  ['heard', 'heard_at>? AND heard_at<?'],
-  ['timeout', '<expr><?'],
+  ['heard', 'silent=? AND heard_at>? AND heard_at<?'],
+  ['timeout', 'silent=? AND <expr><?'],
   ['silent', 'updated_at<?'],
 ] as const)('finds new silences by the index %s alone', (name, range) => {
   const plan = explain(silentStatements[name])
   expect(plan).toBe(`SEARCH telemetry_sessions USING INDEX telemetry_sessions_${name} (${range})`)
+})
+
+it.each([
+  ['heard', 'heard_at>? AND heard_at<?'],
+  ['timeout', '<expr><?'],
+] as const)('counts suspended sessions by the index %s alone', (name, range) => {
+  const plan = explain(`${overdueStatements[name]} AND tenant = ?2`)
+  expect(plan).toBe(`SEARCH telemetry_sessions USING INDEX telemetry_sessions_${name} (silent=? AND ${range})`)
 })
 
 it.each(Object.entries(recordIndexes))('lists records by the index %s, in its order', (index, condition) => {

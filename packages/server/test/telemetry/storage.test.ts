@@ -1,7 +1,8 @@
 // Where the telemetry service keeps its rows, and what becomes of older ones.
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { gunzipSync } from 'node:zlib'
 import { openSqlite } from '@sekha/storage/sqlite'
 import { temporaryDirectory } from 'sekha-test-kit'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -153,4 +154,46 @@ it('migrates the rows of the first version', async () => {
   expect(await categories('category=info')).toEqual(['info'])
   expect(await read(controller, '/api/sessions/s/summary')).toMatchObject({ status: 'suspended' })
   expect(await read(controller, '/api/sessions?machine_id=m')).toMatchObject({ sessions: [{ id: 's' }] })
+})
+
+// Written by servers of these versions, 20 s after the heartbeats of two tenants: the server has noticed that `silent` hangs.
+it.each([2, 3])('migrates a file of version %i', async (version) => {
+  const path = join(await temporaryDirectory(), 'sekha.db')
+  writeFileSync(path, gunzipSync(readFileSync(new URL(`./files/version-${version}.db.gz`, import.meta.url))))
+  const start = Date.UTC(2026, 0, 1)
+  const keys = { a: 'a'.repeat(32), b: 'b'.repeat(32) }
+  const service = telemetry({ heartbeatTimeoutMs: 10_000 })
+  const controller = open({ services: [service], database: path, tenants: keys, now: () => start + 20_000 })
+  expect(await controller.verify()).toEqual([])
+  for (const key of Object.values(keys)) {
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
+    const call = async (target: string, body?: object): Promise<Response> =>
+      controller.fetch(`${origin}${target}`, {
+        headers,
+        ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
+      })
+    const metrics = await (await call('/metrics')).text()
+    expect(
+      Object.fromEntries(
+        [...metrics.matchAll(/sekha_telemetry_sessions\{status="(\w+)"\} (\d)/g)].map((it) => it.slice(1)),
+      ),
+    ).toEqual({
+      active: '2',
+      suspended: '1',
+      crashed: '1',
+      ended: '1',
+    })
+    expect(metrics).toContain('sekha_telemetry_hung_sessions 1\n')
+    expect(metrics).toContain('sekha_telemetry_records 5\n')
+    const hang = { kind: 'event', id: 'w1.1', timestamp: new Date(start + 11_000), name: 'application_appears_hung' }
+    for (const fields of [{ data: { stack: 'unknown' } }, { sequence: 3, data: { stack: 'at f' } }])
+      expect((await call('/api/sessions/silent/records', { records: [{ ...hang, ...fields }] })).status).toBe(200)
+    expect(await (await call('/api/sessions/silent/events')).json()).toMatchObject({
+      total: 1,
+      events: [{ sequence: 3, event: { data: { stack: 'at f' } } }],
+    })
+    expect(await (await call('/api/sessions/ended/summary')).json()).toMatchObject({ status: 'ended', event_count: 2 })
+    await call('/api/sessions/patient/end', {})
+    expect(await (await call('/metrics')).text()).toContain('sekha_telemetry_sessions{status="ended"} 2\n')
+  }
 })

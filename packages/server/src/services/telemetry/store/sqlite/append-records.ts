@@ -4,6 +4,8 @@ import type { RecordDraft } from '../record-draft.ts'
 import type { Appended, Outcome } from '../telemetry-store.ts'
 import { applyEffect } from './apply-effect.ts'
 import { kindNumbers } from './record-row.ts'
+import { noteOwnHang, replaceOwnEvent } from './own-events.ts'
+import { type EventRow, replaceEvent } from './replace-event.ts'
 import type { SessionRow } from './session-row.ts'
 import { exceedsState, noteUpdate, storeDueSnapshot, storeFirstState } from './state-snapshots.ts'
 
@@ -30,8 +32,13 @@ export function appendRecords(
   const outcomes = drafts.map((draft): Outcome => {
     const known = findKnown(database, row, draft, now)
     if (known !== undefined) return known
+    if (isUpdate && replaceOwnEvent(database, row, draft)) {
+      applyEffect(row, draft, now)
+      return 'accepted'
+    }
     if (draft.kind === 'state' && exceedsState(database, row, draft.body.length)) return 'too_large'
     insertRecord(database, row, draft, { now, own })
+    if (!isUpdate) noteOwnHang(row, draft)
     applyEffect(row, draft, now)
     if (draft.effect?.type === 'started') describeStart(database, row, draft)
     // A heartbeat that arrives late says nothing about now.
@@ -56,8 +63,11 @@ function recover(database: Database, row: SessionRow, at: number, rules: InsertR
   if (row.crashed === 2) row.crashed = 0
   for (const draft of rules.own.recovery({ wasHung, isOfDaemon: row.daemon === 1 }, at)) {
     insertRecord(database, row, draft, rules)
+    if (draft.effect?.type === 'hung') row.own_recovery = row.position
     applyEffect(row, draft, rules.now)
   }
+  // The program has reported the end, and so the hang.
+  if (row.own_recovery === null) row.own_hang = null
 }
 
 /** Finds the same record. Only a number that may have been used costs a search. */
@@ -75,7 +85,7 @@ function findKnown(database: Database, row: SessionRow, draft: RecordDraft, now:
           sequence,
         )
   if (found !== undefined) return found.id === id ? 'duplicate' : 'conflict'
-  if (row.unnumbered === 0 || !numberEvent(database, row, draft, { id, sequence })) return undefined
+  if (row.unnumbered === 0 || !numberEvent(database, row, draft, id)) return undefined
   applyEffect(row, draft, now)
   return 'duplicate'
 }
@@ -92,30 +102,15 @@ function isKnownEvent(database: Database, row: SessionRow, name: string, id: str
 }
 
 /** Replaces the event of a watchdog by that of its program, which has a number and may know more. */
-function numberEvent(
-  database: Database,
-  row: SessionRow,
-  { kind, at, name, body, category }: RecordDraft,
-  { id, sequence }: { readonly id: string; readonly sequence: number },
-): boolean {
-  const found = database.get<{ number: number; bytes: number }>(
-    'SELECT number, length(body) AS bytes FROM telemetry_records WHERE session = ? AND id = ? AND sequence IS NULL AND id IS NOT NULL',
+function numberEvent(database: Database, row: SessionRow, draft: RecordDraft, id: string): boolean {
+  const found = database.get<EventRow>(
+    'SELECT number, at, length(body) AS bytes FROM telemetry_records WHERE session = ? AND id = ? AND sequence IS NULL AND id IS NOT NULL',
     row.number,
     id,
   )
-  if (found === undefined || kind !== 'event') return false
-  database.run(
-    'UPDATE telemetry_records SET sequence = ?, at = ?, name = ?, body = ?, category = ? WHERE number = ?',
-    sequence,
-    at,
-    name,
-    body,
-    category ?? null,
-    found.number,
-  )
+  if (found === undefined || draft.kind !== 'event') return false
+  replaceEvent(database, row, found, draft)
   row.unnumbered -= 1
-  row.sequence = Math.max(row.sequence, sequence)
-  row.bytes += body.length - found.bytes
   return true
 }
 
@@ -198,7 +193,7 @@ function describeStart(database: Database, row: SessionRow, { effect }: RecordDr
 /** Saves what records change of a session. */
 function saveSession(database: Database, row: SessionRow): void {
   database.run(
-    'UPDATE telemetry_sessions SET created_at = ?, updated_at = ?, ended_at = ?, last_heartbeat = ?, heard_at = ?, heartbeat_timeout = ?, paused = ?, crashed = ?, hung = ?, silent = ?, product = ?, version = ?, machine_id = ?, hostname = ?, parent = ?, position = ?, sequence = ?, flag_sequence = ?, state_sequence = ?, unnumbered = ?, state_weight = ?, snapshot_bytes = ?, events = ?, metrics = ?, states = ?, bytes = ? WHERE number = ?',
+    'UPDATE telemetry_sessions SET created_at = ?, updated_at = ?, ended_at = ?, last_heartbeat = ?, heard_at = ?, heartbeat_timeout = ?, paused = ?, crashed = ?, hung = ?, silent = ?, product = ?, version = ?, machine_id = ?, hostname = ?, parent = ?, position = ?, sequence = ?, flag_sequence = ?, state_sequence = ?, unnumbered = ?, state_weight = ?, snapshot_bytes = ?, events = ?, metrics = ?, states = ?, bytes = ?, own_hang = ?, own_hang_from = ?, own_recovery = ? WHERE number = ?',
     row.created_at,
     row.updated_at,
     row.ended_at,
@@ -225,6 +220,9 @@ function saveSession(database: Database, row: SessionRow): void {
     row.metrics,
     row.states,
     row.bytes,
+    row.own_hang,
+    row.own_hang_from,
+    row.own_recovery,
     row.number,
   )
 }

@@ -1,6 +1,7 @@
 import type { Database } from '@sekha/storage/sqlite'
 import { statusAt } from '../session-status.ts'
 import type { Session, SessionCounts, SessionPage, SessionQuery } from '../telemetry-store.ts'
+import { heard } from './schema.ts'
 import { type SessionRow, toSession } from './session-row.ts'
 
 /** How many sessions a page examines. A page with rare matches is short. */
@@ -73,34 +74,42 @@ function matches(session: Session, query: SessionQuery, { now, timeoutMs }: Sile
   return status === undefined || status.includes(statusAt(session, now, timeoutMs))
 }
 
+/** The statements that count overdue sessions. Each reads an index alone. */
+export const overdueStatements = {
+  heard: `SELECT count(*) AS count FROM telemetry_sessions INDEXED BY telemetry_sessions_heard
+    WHERE ${heard} AND heartbeat_timeout IS NULL AND silent IN (0, 1, 2) AND heard_at < ?1
+      AND daemon = 0`,
+  timeout: `SELECT count(*) AS count FROM telemetry_sessions INDEXED BY telemetry_sessions_timeout
+    WHERE ${heard} AND heartbeat_timeout IS NOT NULL AND silent IN (0, 1, 2) AND heard_at + heartbeat_timeout < ?1
+      AND daemon = 0`,
+}
+
 /** Counts the sessions of one tenant, or of all, by status. */
 export function countSessions(
   database: Database,
   tenant: number | undefined,
   { now, timeoutMs }: SilenceRule,
 ): SessionCounts {
-  const found = database.get<Record<keyof SessionCounts, number | null>>(
-    `SELECT
-       sum(crashed > 0) AS crashed,
-       sum(crashed = 0 AND ended_at IS NOT NULL) AS ended,
-       sum(crashed = 0 AND ended_at IS NULL AND paused = 0 AND daemon = 0 AND heard_at IS NOT NULL
-         AND ?2 - heard_at > coalesce(heartbeat_timeout, ?3)) AS suspended,
-       sum(crashed = 0 AND ended_at IS NULL AND (paused = 1 OR daemon = 1 OR heard_at IS NULL
-         OR ?2 - heard_at <= coalesce(heartbeat_timeout, ?3))) AS active,
-       sum(hung AND ended_at IS NULL AND crashed = 0) AS hung,
-       sum(events + metrics + states) AS records
-     FROM telemetry_sessions WHERE deleted = 0 AND (?1 IS NULL OR tenant = ?1)`,
+  const stored = database.get<Record<'crashed' | 'ended' | 'open' | 'hung' | 'records', number | null>>(
+    `SELECT sum(crashed) AS crashed, sum(ended) AS ended, sum(open) AS open, sum(hung) AS hung, sum(records) AS records
+     FROM telemetry_counts WHERE ?1 IS NULL OR tenant = ?1`,
     tenant ?? null,
-    now,
-    timeoutMs,
   )
-  const count = (name: keyof SessionCounts): number => found?.[name] ?? 0
+  const countOverdue = (sql: string, before: number): number => {
+    const found =
+      tenant === undefined
+        ? database.get<{ count: number }>(sql, before)
+        : database.get<{ count: number }>(`${sql} AND tenant = ?2`, before, tenant)
+    return found?.count ?? 0
+  }
+  const suspended =
+    countOverdue(overdueStatements.heard, now - timeoutMs) + countOverdue(overdueStatements.timeout, now)
   return {
-    active: count('active'),
-    suspended: count('suspended'),
-    crashed: count('crashed'),
-    ended: count('ended'),
-    hung: count('hung'),
-    records: count('records'),
+    active: (stored?.open ?? 0) - suspended,
+    suspended,
+    crashed: stored?.crashed ?? 0,
+    ended: stored?.ended ?? 0,
+    hung: stored?.hung ?? 0,
+    records: stored?.records ?? 0,
   }
 }

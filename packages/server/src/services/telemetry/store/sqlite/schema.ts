@@ -3,6 +3,25 @@ import type { Migration } from '@sekha/storage/sqlite'
 /** The open sessions whose silence means something. Indexes and queries repeat it word for word. */
 export const heard = 'heard_at IS NOT NULL AND ended_at IS NULL AND crashed = 0 AND paused = 0 AND deleted = 0'
 
+/** What a session adds to the counts of its tenant. Migration 4 has it too: a change needs a further one. */
+const counted = {
+  crashed: (row: string) => `(${row}.deleted = 0 AND ${row}.crashed > 0)`,
+  ended: (row: string) => `(${row}.deleted = 0 AND ${row}.crashed = 0 AND ${row}.ended_at IS NOT NULL)`,
+  open: (row: string) => `(${row}.deleted = 0 AND ${row}.crashed = 0 AND ${row}.ended_at IS NULL)`,
+  hung: (row: string) => `(${row}.deleted = 0 AND ${row}.crashed = 0 AND ${row}.ended_at IS NULL AND ${row}.hung <> 0)`,
+  records: (row: string) => `((${row}.deleted = 0) * (${row}.events + ${row}.metrics + ${row}.states))`,
+}
+
+const sums = (row: string): string =>
+  Object.values(counted)
+    .map((of) => `sum${of(row)}`)
+    .join(', ')
+
+const changes = (sign: '+' | '-', row: string, before?: string): string =>
+  Object.entries(counted)
+    .map(([name, of]) => `${name} = ${name} ${sign} ${of(row)}${before === undefined ? '' : ` - ${of(before)}`}`)
+    .join(', ')
+
 /** The tables of telemetry. Times are milliseconds since 1970. */
 export const migrations: readonly Migration[] = [
   {
@@ -151,5 +170,48 @@ export const migrations: readonly Migration[] = [
         ALTER TABLE telemetry_sessions ADD COLUMN unnumbered INTEGER NOT NULL DEFAULT 0;
         CREATE INDEX telemetry_records_unnumbered ON telemetry_records (session, id)
           WHERE sequence IS NULL AND id IS NOT NULL`,
+  },
+  {
+    version: 4,
+    name: 'counts, and hangs of the server',
+    statements: `
+        -- The position of the event by which the server reported that a session hangs, until an event of the program
+        -- replaces it; the last sign of life before it; and the same for the event of its recovery.
+        ALTER TABLE telemetry_sessions ADD COLUMN own_hang INTEGER;
+        ALTER TABLE telemetry_sessions ADD COLUMN own_hang_from INTEGER;
+        ALTER TABLE telemetry_sessions ADD COLUMN own_recovery INTEGER;
+        UPDATE telemetry_sessions SET own_hang_from = heard_at, own_hang = (
+          SELECT max(position) FROM telemetry_records
+          WHERE session = telemetry_sessions.number AND kind = 3 AND name = 'application_appears_hung' AND id IS NULL
+        ) WHERE silent = 2;
+        -- They also count the sessions that are suspended, without reading a row.
+        DROP INDEX telemetry_sessions_heard;
+        DROP INDEX telemetry_sessions_timeout;
+        CREATE INDEX telemetry_sessions_heard ON telemetry_sessions (silent, heard_at, daemon, tenant)
+          WHERE ${heard} AND heartbeat_timeout IS NULL;
+        CREATE INDEX telemetry_sessions_timeout
+          ON telemetry_sessions (silent, heard_at + heartbeat_timeout, daemon, tenant)
+          WHERE ${heard} AND heartbeat_timeout IS NOT NULL;
+
+        -- The numbers of sessions and records of each tenant. Triggers keep them.
+        CREATE TABLE telemetry_counts (
+          tenant INTEGER PRIMARY KEY REFERENCES tenants (id),
+          crashed INTEGER NOT NULL,
+          ended INTEGER NOT NULL,
+          open INTEGER NOT NULL,
+          hung INTEGER NOT NULL,
+          records INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO telemetry_counts SELECT tenant, ${sums('telemetry_sessions')} FROM telemetry_sessions GROUP BY tenant;
+        CREATE TRIGGER telemetry_sessions_inserted AFTER INSERT ON telemetry_sessions BEGIN
+          INSERT OR IGNORE INTO telemetry_counts VALUES (new.tenant, 0, 0, 0, 0, 0);
+          UPDATE telemetry_counts SET ${changes('+', 'new')} WHERE tenant = new.tenant;
+        END;
+        CREATE TRIGGER telemetry_sessions_updated AFTER UPDATE ON telemetry_sessions BEGIN
+          UPDATE telemetry_counts SET ${changes('+', 'new', 'old')} WHERE tenant = new.tenant;
+        END;
+        CREATE TRIGGER telemetry_sessions_removed AFTER DELETE ON telemetry_sessions BEGIN
+          UPDATE telemetry_counts SET ${changes('-', 'old')} WHERE tenant = old.tenant;
+        END`,
   },
 ]

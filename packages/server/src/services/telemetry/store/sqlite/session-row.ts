@@ -35,6 +35,12 @@ export interface SessionRow {
   heard_at: number | null
   daemon: number
   parent_pid: number
+  /** Position of the event of a hang that the server has noticed, until one of the program replaces it. */
+  own_hang: number | null
+  /** The last sign of life before it. */
+  own_hang_from: number | null
+  /** Position of the event of its recovery, likewise. */
+  own_recovery: number | null
 }
 
 export function toSession(row: SessionRow): Session {

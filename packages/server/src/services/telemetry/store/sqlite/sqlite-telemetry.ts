@@ -193,7 +193,9 @@ export class SqliteTelemetry implements TelemetryStore {
 
   counts(tenant: string | undefined): Promise<SessionCounts> {
     return this.#storage.read((database) =>
-      countSessions(database, tenant === undefined ? undefined : findTenant(database, { tenant }), this.#rule()),
+      database.snapshot(() =>
+        countSessions(database, tenant === undefined ? undefined : findTenant(database, { tenant }), this.#rule()),
+      ),
     )
   }
 
