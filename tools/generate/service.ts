@@ -4,6 +4,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { header } from './emit/text.ts'
 import { generate } from './generate.ts'
 
 /** The modules that import no client. */
@@ -28,9 +29,11 @@ try {
   rmSync(directory, { recursive: true, force: true })
 }
 
-/** Replaces the imports of core's own files by imports of the package. */
+/** Replaces the imports of core's own files by imports of the package, and says what the file was generated from. */
 function importPackage(text: string): string {
-  return text.replace(/'\.\.\/\.\.\/contract\/[\w-]+\.ts'/g, "'@sekha/core/contract'")
+  return text
+    .replace(header, `// Generated from a contract by tools/generate/service.ts. Never edited.\n`)
+    .replace(/'\.\.\/\.\.\/contract\/[\w-]+\.ts'/g, "'@sekha/core/contract'")
 }
 
 function check(texts: ReadonlyMap<string, string>, folder: string): void {

@@ -62,7 +62,8 @@ export function readServices(contract: Contract): ContractModel {
 
 /** Reads the list of services at the root of the contract. */
 function readDescriptions({ 'x-services': services }: Contract): Readonly<Record<string, ServiceDescription>> {
-  if (services === undefined) throw new Error('the root: x-services is missing, which lists the services')
+  if (services === undefined)
+    throw new Error('the root: x-services is missing, which lists the services: NAME: { title, description }')
   if (commonFolder in services) throw new Error(`the root: x-services: ${commonFolder} cannot be the name of a service`)
   return services
 }

@@ -18,7 +18,7 @@ import {
 } from '../src/index.ts'
 import { connect, ID, scripted, type Step } from './support/scripted.ts'
 import { drive } from './support/drive.ts'
-import { policyNames } from './support/policies.ts'
+import { createPolicies, policyNames } from './support/policies.ts'
 
 const apiKey = 'old-key-0123456789-0123456789-0123456789'
 
@@ -118,23 +118,12 @@ describe('The order of the policies', () => {
   })
 
   it('matches the documentation', () => {
-    const use = [
-      instrument({}),
-      fallback({}),
-      legacyServer(),
-      limitConcurrency({ max: 1 }),
-      retry(),
-      circuitBreaker(),
-      rateLimit({ perSecond: 1 }),
-      hedge({ afterMs: 1 }),
-      refreshKey(() => undefined),
-      timeout({ timeoutMs: 1 }),
-    ]
+    const use = [legacyServer(), ...Object.values(createPolicies).map((create) => create())]
     const names = order.filter((name) => !['a plain function', 'mine'].includes(name))
     expect(names.toSorted()).toEqual([...policyNames, 'legacyServer'].toSorted())
     expect(
       retry()
-        .place?.arrange(use.toReversed())
+        .place?.arrange(use)
         .map(({ place }) => place?.name),
     ).toEqual(names)
     for (const file of ['../README.md', '../../../docs/middleware.md']) {

@@ -97,6 +97,11 @@ describe('search', () => {
     expect(() => indexOf().search(query as string, options as object)).toThrow(message)
     expect(() => indexOf().searchInSteps(query as string, options as object)).toThrow(message)
   })
+
+  it('has no options', () => {
+    // @ts-expect-error An index is created empty.
+    expect(() => createIndex({ stemmer: 'german' })).toThrow('createIndex() takes no options, got an object')
+  })
 })
 
 describe('add', () => {

@@ -60,8 +60,13 @@ export interface SearchIndex {
   encodeInSteps(): Steps<Uint8Array<ArrayBuffer>>
 }
 
-/** Creates an empty index. */
-export function createIndex(): SearchIndex {
+/**
+ * Creates an empty index.
+ *
+ * @throws {TypeError} when it is called with an argument: an index has no options
+ */
+export function createIndex(...options: readonly never[]): SearchIndex {
+  if (options.length > 0) throw new TypeError(`createIndex() takes no options, got ${kindOf(options[0])}`)
   return new DocumentIndex()
 }
 

@@ -107,15 +107,17 @@ export class WithStatus<T> {
   }
 }
 
-/** Executes one operation. */
+/** Executes one operation. That of a stream may be an async generator. */
 export type Handler<Contract extends ServiceContract, Id extends string, Opened> = (
   input: HandlerInput<Contract, Id, Opened>,
-) => Promise<ResponseOf<Contract, Id> | WithStatus<ResponseOf<Contract, Id>>>
+) =>
+  | Promise<ResponseOf<Contract, Id> | WithStatus<ResponseOf<Contract, Id>>>
+  | Extract<ResponseOf<Contract, Id>, AsyncIterable<unknown>>
 
 /** A handler of any operation, as the host calls it: with an input that fits the operation. */
 export type AnyHandler = (
   input: RequestContext<unknown> & { readonly path: unknown; readonly query: unknown; readonly body: unknown },
-) => Promise<unknown>
+) => Promise<unknown> | AsyncIterable<unknown>
 
 /** Maps each of these operations to its handler. A missing one is a type error. */
 export type Handlers<Contract extends ServiceContract, Ids extends string, Opened> = {

@@ -135,7 +135,7 @@ export function serveOperation(served: ServedOperation, context: ServingContext)
       const { body, key, ignored, invalidItems } = await readBody(request)
       const ignoredFields = writeIgnoredFields(unknown, ignored)
       if (ignoredFields !== '') headers.set('sekha-ignored-fields', ignoredFields)
-      const result = await inFlight.run(key && JSON.stringify([scope.tenant, id, key.key]), () =>
+      const result = await inFlight.run(key && JSON.stringify([scope.tenant, id, key.key]), async () =>
         handle({ ...input, body, key, invalidItems }),
       )
       response = await reply(operation, result, successStatus, headers, input)

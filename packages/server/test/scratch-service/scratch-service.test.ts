@@ -359,6 +359,37 @@ describe('the definition of a service', () => {
     })
   })
 
+  it('may have an async generator as the handler of a stream, and of nothing else', async () => {
+    const line = { pad_id: 'Pad_1', number: 1, text: 'first' }
+    const others = { 'scratch.lines.merge': async () => ({ job_id: 'one' }), 'scratch.lines.add': async () => line }
+    const service = defineService({
+      name: 'scratch',
+      contract,
+      handlers: {
+        ...others,
+        async *'scratch.lines.follow'() {
+          yield { data: line }
+        },
+      },
+    })
+    const controller = createController({ services: [service] })
+    const response = await controller.fetch(new Request('http://localhost/scratch/pads/Pad_1/lines'))
+    expect([response.status, await response.text()]).toEqual([200, `data: ${JSON.stringify(line)}\n\n`])
+    await controller.close()
+    defineService({
+      name: 'scratch',
+      contract,
+      handlers: {
+        ...others,
+        'scratch.lines.follow': async function* () {},
+        // @ts-expect-error The response is one line.
+        'scratch.lines.add': async function* () {
+          yield line
+        },
+      },
+    })
+  })
+
   it('says how to send keys that it reads its own way', () => {
     const readKey = (): undefined => undefined
     expectTypeOf({ readKey, keyHint: 'Send the key as X-Key' }).toExtend<WireChanges>()

@@ -1,4 +1,4 @@
-// Generated from openapi/ by `npm run generate`. Never edited.
+// Generated from a contract by tools/generate/service.ts. Never edited.
 import { scratchSchemas } from './scratch/schemas.gen.ts'
 
 /** The schemas of every operation: path, query, body, response (of a stream: one record). */

@@ -1,4 +1,4 @@
-// Generated from openapi/ by `npm run generate`. Never edited.
+// Generated from a contract by tools/generate/service.ts. Never edited.
 import type { Operation } from '@sekha/core/contract'
 
 /**
