@@ -100,7 +100,7 @@ export class TelemetryClient {
   }
 
   /** Same as {@link TelemetrySession.sendHeartbeat}. */
-  heartbeat(sessionId: string): void {
+  sendHeartbeat(sessionId: string): void {
     this.session(sessionId).sendHeartbeat()
   }
 

@@ -92,6 +92,21 @@ describe('createWinstonTransport', () => {
 })
 
 describe('createFakeSession', () => {
+  it('reads metrics and exceptions, all of them or those of a name', () => {
+    const { session, metrics, exceptions } = createFakeSession()
+    session.logMetric('rows', 3, { unit: 'rows' })
+    session.counter('requests').add(2)
+    session.logException(new TypeError('no name'))
+    session.logException('text')
+    expect(metrics().map(({ name, value }) => [name, value])).toEqual([
+      ['rows', 3],
+      ['requests', 2],
+    ])
+    expect(metrics('requests')).toMatchObject([{ kind: 'metric', type: 'counter' }])
+    expect(exceptions()).toHaveLength(2)
+    expect(exceptions('TypeError')).toMatchObject([{ exception_msg: 'no name' }])
+  })
+
   it('keeps records and state in memory, scrubbed', async () => {
     const fake = createFakeSession({ product: 'shop', version: '1' })
     fake.session.updateState({ a: { b: 1, c: 2 } })

@@ -48,7 +48,7 @@ describe('TelemetryClient', () => {
     client.logEvent(second, 'job', { id: 7 })
     client.logMetric(first, 'cpu', 45.2, { tags: ['app:shop'] })
     client.logException(second, new Error('no'))
-    client.heartbeat(first)
+    client.sendHeartbeat(first)
     client.crashSession(second, 'out of memory')
     const stats = await client.close()
     const short = (id: string): unknown[] => server.sessions.get(id)!.map(({ kind, phase }) => phase ?? kind)

@@ -171,16 +171,16 @@ function record(client: TelemetryClient, id: string, operation: string, body: st
       client.updateState(id, fields.state ?? {})
       return true
     case 'events':
-      // Only exceptions have a stack, and it is that of their language.
-      if (fields.exception_type !== undefined || fields.stacktrace !== undefined) return false
-      client.logEvent(id, name, fields.data, fields as object)
+      // An exception is that of its language.
+      if (fields.exception_type !== undefined) return false
+      client.logEvent(id, name, fields.data, { ...(fields as object), stack: fields.stacktrace?.join('') })
       return true
     case 'metrics':
       if (fields.type === 'rate') return false
       client.logMetric(id, name, value, fields as object)
       return true
     case 'heartbeat':
-      client.heartbeat(id)
+      client.sendHeartbeat(id)
       return true
     case 'crash':
       client.crashSession(id, reason)

@@ -33,11 +33,11 @@ function recordAll(client: TelemetryClient): string {
     id,
     'user_action',
     { action: 'click' },
-    { category: 'warning', group: 'ui', labels: ['a'], message: 'clicked' },
+    { category: 'warning', group: 'ui', labels: ['a'], message: 'clicked', stack: 'Error: x\n    at f (a.js:1:2)' },
   )
   client.logMetric(id, 'memory_usage', 1024.5, { tags: ['app:shop'], unit: 'MiB' })
   client.logException(id, new TypeError('broken', { cause: new RangeError('inner') }), { extraData: { cart: 'c-17' } })
-  client.heartbeat(id)
+  client.sendHeartbeat(id)
   return id
 }
 
@@ -71,6 +71,7 @@ describe('our server', () => {
           group: 'ui',
           labels: ['a'],
           message: 'clicked',
+          stacktrace: ['Error: x\n', '    at f (a.js:1:2)'],
           data: { action: 'click' },
         },
         {

@@ -4518,10 +4518,10 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           reason: { type: 'string', description: 'Why the program crashed.' },
         },
       },
-      TelemetryStoredRecord: {
+      TelemetryStreamedLifecycle: {
         type: 'object',
-        description: 'A record in the order of arrival. It has the property of its kind.',
-        required: ['position', 'kind', 'timestamp', 'received_at'],
+        description: 'A step in the life of a session, as it arrived.',
+        required: ['position', 'kind', 'timestamp', 'received_at', 'lifecycle'],
         properties: {
           position: {
             type: 'integer',
@@ -4529,11 +4529,30 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
             minimum: 1,
             maximum: 9007199254740991,
           },
-          kind: {
-            type: 'string',
-            description: 'Kind of the record. An exception is an `event`.',
-            enum: ['lifecycle', 'state', 'event', 'metric', 'heartbeat'],
+          kind: { type: 'string', const: 'lifecycle' },
+          sequence: {
+            type: 'integer',
+            description: 'Number that the client gave.',
+            minimum: 1,
+            maximum: 9007199254740991,
           },
+          timestamp: { $ref: '#/components/schemas/Timestamp' },
+          received_at: { $ref: '#/components/schemas/Timestamp' },
+          lifecycle: { $ref: '#/components/schemas/TelemetryLifecycle' },
+        },
+      },
+      TelemetryStreamedState: {
+        type: 'object',
+        description: 'An update of the state, as it arrived.',
+        required: ['position', 'kind', 'timestamp', 'received_at', 'patch'],
+        properties: {
+          position: {
+            type: 'integer',
+            description: 'Position in the order of arrival.',
+            minimum: 1,
+            maximum: 9007199254740991,
+          },
+          kind: { type: 'string', const: 'state' },
           sequence: {
             type: 'integer',
             description: 'Number that the client gave.',
@@ -4543,9 +4562,94 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           timestamp: { $ref: '#/components/schemas/Timestamp' },
           received_at: { $ref: '#/components/schemas/Timestamp' },
           patch: { $ref: '#/components/schemas/TelemetryStateObject' },
+        },
+      },
+      TelemetryStreamedEvent: {
+        type: 'object',
+        description: 'An event or an exception, as it arrived.',
+        required: ['position', 'kind', 'timestamp', 'received_at', 'event'],
+        properties: {
+          position: {
+            type: 'integer',
+            description: 'Position in the order of arrival.',
+            minimum: 1,
+            maximum: 9007199254740991,
+          },
+          kind: { type: 'string', const: 'event' },
+          sequence: {
+            type: 'integer',
+            description: 'Number that the client gave.',
+            minimum: 1,
+            maximum: 9007199254740991,
+          },
+          timestamp: { $ref: '#/components/schemas/Timestamp' },
+          received_at: { $ref: '#/components/schemas/Timestamp' },
           event: { $ref: '#/components/schemas/TelemetryEvent' },
+        },
+      },
+      TelemetryStreamedMetric: {
+        type: 'object',
+        description: 'A metric point, as it arrived.',
+        required: ['position', 'kind', 'timestamp', 'received_at', 'metric'],
+        properties: {
+          position: {
+            type: 'integer',
+            description: 'Position in the order of arrival.',
+            minimum: 1,
+            maximum: 9007199254740991,
+          },
+          kind: { type: 'string', const: 'metric' },
+          sequence: {
+            type: 'integer',
+            description: 'Number that the client gave.',
+            minimum: 1,
+            maximum: 9007199254740991,
+          },
+          timestamp: { $ref: '#/components/schemas/Timestamp' },
+          received_at: { $ref: '#/components/schemas/Timestamp' },
           metric: { $ref: '#/components/schemas/TelemetryMetric' },
-          lifecycle: { $ref: '#/components/schemas/TelemetryLifecycle' },
+        },
+      },
+      TelemetryStreamedHeartbeat: {
+        type: 'object',
+        description: 'A sign of life, as it arrived.',
+        required: ['position', 'kind', 'timestamp', 'received_at'],
+        properties: {
+          position: {
+            type: 'integer',
+            description: 'Position in the order of arrival.',
+            minimum: 1,
+            maximum: 9007199254740991,
+          },
+          kind: { type: 'string', const: 'heartbeat' },
+          sequence: {
+            type: 'integer',
+            description: 'Number that the client gave.',
+            minimum: 1,
+            maximum: 9007199254740991,
+          },
+          timestamp: { $ref: '#/components/schemas/Timestamp' },
+          received_at: { $ref: '#/components/schemas/Timestamp' },
+        },
+      },
+      TelemetryStoredRecord: {
+        description: 'A record in the order of arrival. It has the property of its kind. An exception is an `event`.',
+        oneOf: [
+          { $ref: '#/components/schemas/TelemetryStreamedLifecycle' },
+          { $ref: '#/components/schemas/TelemetryStreamedState' },
+          { $ref: '#/components/schemas/TelemetryStreamedEvent' },
+          { $ref: '#/components/schemas/TelemetryStreamedMetric' },
+          { $ref: '#/components/schemas/TelemetryStreamedHeartbeat' },
+        ],
+        discriminator: {
+          propertyName: 'kind',
+          mapping: {
+            lifecycle: '#/components/schemas/TelemetryStreamedLifecycle',
+            state: '#/components/schemas/TelemetryStreamedState',
+            event: '#/components/schemas/TelemetryStreamedEvent',
+            metric: '#/components/schemas/TelemetryStreamedMetric',
+            heartbeat: '#/components/schemas/TelemetryStreamedHeartbeat',
+          },
         },
       },
       TelemetryLifecycleRecord: {
@@ -4626,6 +4730,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           labels: { type: 'array', description: 'Labels.', maxItems: 100, items: { type: 'string', maxLength: 500 } },
           message: { type: 'string', description: 'Text for people.', default: '' },
           data: { $ref: '#/components/schemas/TelemetryData' },
+          stacktrace: {
+            type: 'array',
+            description: 'Lines of a stack, each with its newline.',
+            maxItems: 1000,
+            items: { type: 'string' },
+          },
         },
       },
       TelemetryExceptionRecord: {

@@ -316,6 +316,21 @@ export type TelemetryStoredMetric = Wire<telemetry.TelemetryStoredMetric>
 /** The wire type of `TelemetryStoredRecord`. */
 export type TelemetryStoredRecord = Wire<telemetry.TelemetryStoredRecord>
 
+/** The wire type of `TelemetryStreamedEvent`. */
+export type TelemetryStreamedEvent = Wire<telemetry.TelemetryStreamedEvent>
+
+/** The wire type of `TelemetryStreamedHeartbeat`. */
+export type TelemetryStreamedHeartbeat = Wire<telemetry.TelemetryStreamedHeartbeat>
+
+/** The wire type of `TelemetryStreamedLifecycle`. */
+export type TelemetryStreamedLifecycle = Wire<telemetry.TelemetryStreamedLifecycle>
+
+/** The wire type of `TelemetryStreamedMetric`. */
+export type TelemetryStreamedMetric = Wire<telemetry.TelemetryStreamedMetric>
+
+/** The wire type of `TelemetryStreamedState`. */
+export type TelemetryStreamedState = Wire<telemetry.TelemetryStreamedState>
+
 /**
  * The JSON response of each operation, or a record of its stream, with a `Date` for each timestamp. Properties for
  * clients of the original controller are optional.

@@ -54,7 +54,7 @@ export class CoreSession {
     this.#queue = queue
     this.#pump = new Pump(own, reportRefusal(createIngest(options).deliver, options), { ...options, onEmpty: () => {} })
     const encoder = new Encoder(limits, createScrubber(scrub))
-    this.#log = new SessionLog(this.#createSink(encoder, id), this.sessionId)
+    this.#log = new SessionLog(this.#createSink(encoder), this.sessionId)
     this.#log.start({ product, version, hostname, machineId, parentId: undefined })
     this.#unwatch = watchExit({
       onIdle: () =>
@@ -143,14 +143,9 @@ export class CoreSession {
     return this.stats()
   }
 
-  #createSink(encoder: Encoder, journalId: string): RecordSink {
+  #createSink(encoder: Encoder): RecordSink {
     let isEncoding = false
-    const queue = this.#queue
     return {
-      journalId,
-      get next() {
-        return queue.accepted + 1
-      },
       options: this.#options,
       encoder,
       begin: (prefix: LinePrefix) => {

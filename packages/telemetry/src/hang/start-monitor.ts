@@ -18,6 +18,8 @@ export interface MonitorSettings {
   readonly clock: Clock
   readonly session: string
   readonly log: SessionLog
+  /** The record of the start of the session, as JSON. */
+  readonly start: string
   /** Identifies the monitor. */
   readonly watch: string
   /** Takes the hangs, or there is none. */
@@ -37,7 +39,7 @@ export type SessionMonitor = Pick<HeartbeatMonitor, 'heartbeat' | 'pause' | 'res
 
 /** Starts a monitor whose watchdog notes and sends hangs by itself, while the thread is blocked. */
 export function startMonitor(timing: HeartbeatTiming, settings: MonitorSettings): SessionMonitor {
-  const { clock, session, log, watch, file, target, onRecorded } = settings
+  const { clock, session, log, start, watch, file, target, onRecorded } = settings
   const { timeoutMs } = timing
   const context = { session, watch, timeoutMs }
   return createHeartbeatMonitor({
@@ -55,7 +57,7 @@ export function startMonitor(timing: HeartbeatTiming, settings: MonitorSettings)
       file,
       context,
       states: ['hung'],
-      ...(target !== undefined && { ...target, body: describeHangBody(context, log.startJson) }),
+      ...(target !== undefined && { ...target, body: describeHangBody(context, start) }),
     },
     ...(clock !== systemClock && { clock }),
   } satisfies HeartbeatOptions)

@@ -98,9 +98,11 @@ function describeException(fields: RecordFields): Description {
 function describePlace(fields: RecordFields): RecordFields {
   const group = textOf(fields['group'])
   const labels = textsOf(fields['labels'])
+  const stack = textsOf(fields['stacktrace']).join('')
   return {
     ...(group !== undefined && group !== '' && { group }),
     ...(labels.length > 0 && { labels }),
+    ...(fields['kind'] === 'event' && stack !== '' && { 'code.stacktrace': stack }),
     ...(textOf(fields['source_file']) !== undefined && { 'code.file.path': fields['source_file'] }),
     ...(numberOf(fields['source_line']) !== undefined && { 'code.line.number': fields['source_line'] }),
     ...(textOf(fields['source_function']) !== undefined && { 'code.function.name': fields['source_function'] }),

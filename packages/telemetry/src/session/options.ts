@@ -9,6 +9,8 @@ export interface EventOptions {
   readonly labels?: readonly string[] | undefined
   /** Text for people. */
   readonly message?: string | undefined
+  /** Where in the program it happened, such as `new Error().stack`. */
+  readonly stack?: string | undefined
 }
 
 /** A line of a log. */

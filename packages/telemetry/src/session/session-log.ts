@@ -1,6 +1,7 @@
 import { describeType } from '@sekha/core/foundation'
 import type { Encoder } from '../encode/encoder.ts'
-import { LinePrefix, type NumberedLine, readRecord, type RecordClass } from '../journal/record.ts'
+import { toText } from '../encode/to-text.ts'
+import { LinePrefix, type RecordClass } from '../journal/record.ts'
 import type { EventOptions, MetricOptions, SessionStart } from './options.ts'
 
 // Characters that the contract allows.
@@ -9,9 +10,10 @@ const MAX_TEXT = 500
 export const MAX_CATEGORY = 200
 const MAX_UNIT = 100
 
-const BRACE = 0x7b
+/** The first line may be a message of any length. */
+const MAX_STACK = 65_536
 
-const decoder = new TextDecoder()
+const BRACE = 0x7b
 
 /** Identity and time of a record that others may send too, such as a watchdog. */
 export interface Noticed {
@@ -22,10 +24,6 @@ export interface Noticed {
 
 /** Takes the records of sessions. */
 export interface RecordSink {
-  /** Begins the ids of its records. */
-  readonly journalId: string
-  /** The number of the next record. */
-  readonly next: number
   readonly encoder: Encoder
   readonly options: { readonly sampleRate: number | ((name: string) => number); readonly random: () => number }
   /**
@@ -48,7 +46,6 @@ export class SessionLog {
   readonly #sessionId: string
   readonly #prefixes = new Map<string, LinePrefix>()
   readonly #event: LinePrefix
-  #start: NumberedLine = { line: '', index: 0 }
   #isEnded = false
 
   constructor(sink: RecordSink, sessionId: string) {
@@ -116,19 +113,17 @@ export class SessionLog {
     this.add('heartbeat', 'heartbeat', () => {})
   }
 
-  start({ product, version, hostname, machineId, parentId }: SessionStart): void {
-    const index = this.#sink.next
+  /** @param onWritten - Receives the line before it is added. */
+  start(
+    { product, version, hostname, machineId, parentId }: SessionStart,
+    onWritten: (line: Encoder) => void = () => {},
+  ): void {
     this.lifecycle('start', (line) => {
       for (const [name, value] of Object.entries({ product, version, hostname, machine_id: machineId }))
         if (value !== undefined) line.field(name).label(value, MAX_TEXT)
       if (parentId !== undefined) line.field('parent_id').label(parentId, MAX_CATEGORY)
-      this.#start = { line: decoder.decode(line.bytes.subarray(line.from, line.at)), index }
+      onWritten(line)
     })
-  }
-
-  /** The record of the start, as the server takes it. */
-  get startJson(): string {
-    return readRecord(this.#start, this.#sink.journalId).json
   }
 
   lifecycle(phase: string, write?: (line: Encoder) => void): void {
@@ -233,11 +228,18 @@ export function isErrorCategory(category: string | undefined): boolean {
 }
 
 /** Writes the further fields of an event. */
-export function writeOptions(line: Encoder, { category, group, labels, message }: EventOptions): void {
+export function writeOptions(line: Encoder, { category, group, labels, message, stack }: EventOptions): void {
   if (category !== undefined) line.field('category').label(category, MAX_CATEGORY)
   if (group !== undefined) line.field('group').label(group, MAX_TEXT)
   if (labels !== undefined) line.field('labels').labels(labels)
   if (message !== undefined) line.field('message').text(message)
+  // Lines with their line breaks, as the wire has them.
+  if (stack !== undefined)
+    line.field('stacktrace').encode(
+      toText(stack)
+        .slice(0, MAX_STACK)
+        .match(/.*\n|.+/g),
+    )
 }
 
 function checkName(what: string, name: unknown): void {

@@ -3,6 +3,7 @@ import { Recorder, type TelemetryStats } from '../client/recorder.ts'
 import { toText } from '../encode/to-text.ts'
 import { type HeartbeatMonitorOptions, resolveMonitorOptions } from '../hang/monitor-options.ts'
 import type { SessionMonitor } from '../hang/start-monitor.ts'
+import { type NumberedLine, readRecord } from '../journal/record.ts'
 import type { Counter, Gauge, Histogram } from '../metrics/instruments.ts'
 import { InstrumentSet } from '../metrics/instrument-set.ts'
 import { Activity } from './activity.ts'
@@ -39,6 +40,7 @@ export class TelemetrySession {
   readonly #recorder: Recorder
   readonly #start: SessionStart
   readonly #log: SessionLog
+  #startLine: NumberedLine = { line: '', index: 0 }
   readonly #instruments: InstrumentSet
   readonly #children = new Set<TelemetrySession>()
   readonly #closesRecorder: boolean
@@ -65,7 +67,10 @@ export class TelemetrySession {
       sendHeartbeat: () => this.sendHeartbeat(),
     })
     recorder.beforeWrite.add(this.#collect)
-    log.start(start)
+    const index = recorder.next
+    log.start(start, ({ bytes, from, at }) => {
+      this.#startLine = { line: new TextDecoder().decode(bytes.subarray(from, at)), index }
+    })
   }
 
   /**
@@ -168,6 +173,7 @@ export class TelemetrySession {
       clock: recorder.clock,
       session: this.sessionId,
       log: this.#log,
+      start: readRecord(this.#startLine, recorder.journalId).json,
       watch: recorder.nextWatch(),
       file: recorder.hangFile,
       target: recorder.hangTarget(this.sessionId),
@@ -180,7 +186,8 @@ export class TelemetrySession {
   }
 
   /**
-   * Tells the monitor that the program makes progress. It costs a few nanoseconds.
+   * Tells the monitor of this process that the program makes progress. It costs a few nanoseconds, and sends nothing:
+   * {@link TelemetrySession.sendHeartbeat} does.
    *
    * @throws {Error} when no monitor runs
    */

@@ -21,6 +21,10 @@ export interface FakeSession {
   readonly records: readonly FakeRecord[]
   /** The events of a name, or all of them. */
   readonly events: (name?: string) => FakeRecord[]
+  /** The metrics of a name, or all of them: points of `logMetric` and of timers, and what instruments gathered. */
+  readonly metrics: (name?: string) => FakeRecord[]
+  /** The exceptions of a class, such as `TypeError`, or all of them. */
+  readonly exceptions: (type?: string) => FakeRecord[]
   /** The state that the server would have. */
   readonly state: StateObject
 }
@@ -59,13 +63,16 @@ export function createFakeSession(options: TelemetryOptions = {}): FakeSession {
     for (const collect of recorder.beforeWrite) collect()
     return recorder.records
   }
+  const select = (kind: string, field: string, value: string | undefined): FakeRecord[] =>
+    collected().filter((record) => record.kind === kind && (value === undefined || record[field] === value))
   return {
     session,
     get records() {
       return collected()
     },
-    events: (name) =>
-      collected().filter((record) => record.kind === 'event' && (name === undefined || record['name'] === name)),
+    events: (name) => select('event', 'name', name),
+    metrics: (name) => select('metric', 'name', name),
+    exceptions: (type) => select('exception', 'exception_type', type),
     get state() {
       const updates = collected().filter(({ kind, session_id: id }) => kind === 'state' && id === session.sessionId)
       return updates.reduce<StateObject>((state, update) => mergeState(state, update['state'] as StateObject), {

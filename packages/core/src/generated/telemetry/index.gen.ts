@@ -82,5 +82,10 @@ export type {
   TelemetryStoredEvent,
   TelemetryStoredMetric,
   TelemetryStoredRecord,
+  TelemetryStreamedEvent,
+  TelemetryStreamedHeartbeat,
+  TelemetryStreamedLifecycle,
+  TelemetryStreamedMetric,
+  TelemetryStreamedState,
 } from './types.gen.ts'
 export type { ErrorBody, Issue, Timestamp, TimestampInput } from '../common/types.gen.ts'

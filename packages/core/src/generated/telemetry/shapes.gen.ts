@@ -103,9 +103,10 @@ const shapeOfTelemetryEventRecord: ValueShape = {
     ['labels', { items: leaf, maxItems: 100, lists: [] }],
     ['message', leaf],
     ['data', shapeOfTelemetryData],
+    ['stacktrace', { items: leaf, maxItems: 1000, lists: [] }],
   ]),
   constants: { kind: ['event'] },
-  lists: ['labels'],
+  lists: ['labels', 'stacktrace'],
 }
 const shapeOfTelemetryCause: ValueShape = {
   fields: new Map([

@@ -623,28 +623,113 @@ export type TelemetryLifecycle = {
 }
 
 /**
- * A record in the order of arrival. It has the property of its kind.
+ * A step in the life of a session, as it arrived.
  */
-export type TelemetryStoredRecord = {
+export type TelemetryStreamedLifecycle = {
   /**
    * Position in the order of arrival.
    */
   position: number
-  /**
-   * Kind of the record. An exception is an `event`.
-   */
-  kind: 'lifecycle' | 'state' | 'event' | 'metric' | 'heartbeat'
+  kind: 'lifecycle'
   /**
    * Number that the client gave.
    */
   sequence?: number | undefined
   timestamp: Timestamp
   received_at: Timestamp
-  patch?: TelemetryStateObject | undefined
-  event?: TelemetryEvent | undefined
-  metric?: TelemetryMetric | undefined
-  lifecycle?: TelemetryLifecycle | undefined
+  lifecycle: TelemetryLifecycle
 }
+
+/**
+ * An update of the state, as it arrived.
+ */
+export type TelemetryStreamedState = {
+  /**
+   * Position in the order of arrival.
+   */
+  position: number
+  kind: 'state'
+  /**
+   * Number that the client gave.
+   */
+  sequence?: number | undefined
+  timestamp: Timestamp
+  received_at: Timestamp
+  patch: TelemetryStateObject
+}
+
+/**
+ * An event or an exception, as it arrived.
+ */
+export type TelemetryStreamedEvent = {
+  /**
+   * Position in the order of arrival.
+   */
+  position: number
+  kind: 'event'
+  /**
+   * Number that the client gave.
+   */
+  sequence?: number | undefined
+  timestamp: Timestamp
+  received_at: Timestamp
+  event: TelemetryEvent
+}
+
+/**
+ * A metric point, as it arrived.
+ */
+export type TelemetryStreamedMetric = {
+  /**
+   * Position in the order of arrival.
+   */
+  position: number
+  kind: 'metric'
+  /**
+   * Number that the client gave.
+   */
+  sequence?: number | undefined
+  timestamp: Timestamp
+  received_at: Timestamp
+  metric: TelemetryMetric
+}
+
+/**
+ * A sign of life, as it arrived.
+ */
+export type TelemetryStreamedHeartbeat = {
+  /**
+   * Position in the order of arrival.
+   */
+  position: number
+  kind: 'heartbeat'
+  /**
+   * Number that the client gave.
+   */
+  sequence?: number | undefined
+  timestamp: Timestamp
+  received_at: Timestamp
+}
+
+/**
+ * A record in the order of arrival. It has the property of its kind. An exception is an `event`.
+ */
+export type TelemetryStoredRecord =
+  | ({
+      kind: 'lifecycle'
+    } & TelemetryStreamedLifecycle)
+  | ({
+      kind: 'state'
+    } & TelemetryStreamedState)
+  | ({
+      kind: 'event'
+    } & TelemetryStreamedEvent)
+  | ({
+      kind: 'metric'
+    } & TelemetryStreamedMetric)
+  | ({
+      kind: 'heartbeat'
+    } & TelemetryStreamedHeartbeat)
 
 /**
  * A step in the life of a session: `start` describes the program, `end` and `crash` end the session, and `pause` and
@@ -748,6 +833,10 @@ export type TelemetryEventRecord = {
    */
   message?: string | undefined
   data?: TelemetryData | undefined
+  /**
+   * Lines of a stack, each with its newline.
+   */
+  stacktrace?: Array<string> | undefined
 }
 
 /**

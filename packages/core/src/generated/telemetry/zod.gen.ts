@@ -298,19 +298,74 @@ export const zTelemetryLifecycle = z.object({
 })
 
 /**
- * A record in the order of arrival. It has the property of its kind.
+ * A step in the life of a session, as it arrived.
  */
-export const zTelemetryStoredRecord = z.object({
+export const zTelemetryStreamedLifecycle = z.object({
   position: z.int().gte(1).lte(9007199254740991),
-  kind: z.enum(['lifecycle', 'state', 'event', 'metric', 'heartbeat']),
+  kind: z.literal('lifecycle'),
   sequence: z.int().gte(1).lte(9007199254740991).optional(),
   timestamp: zTimestamp,
   received_at: zTimestamp,
-  patch: zTelemetryStateObject.optional(),
-  event: zTelemetryEvent.optional(),
-  metric: zTelemetryMetric.optional(),
-  lifecycle: zTelemetryLifecycle.optional(),
+  lifecycle: zTelemetryLifecycle,
 })
+
+/**
+ * An update of the state, as it arrived.
+ */
+export const zTelemetryStreamedState = z.object({
+  position: z.int().gte(1).lte(9007199254740991),
+  kind: z.literal('state'),
+  sequence: z.int().gte(1).lte(9007199254740991).optional(),
+  timestamp: zTimestamp,
+  received_at: zTimestamp,
+  patch: zTelemetryStateObject,
+})
+
+/**
+ * An event or an exception, as it arrived.
+ */
+export const zTelemetryStreamedEvent = z.object({
+  position: z.int().gte(1).lte(9007199254740991),
+  kind: z.literal('event'),
+  sequence: z.int().gte(1).lte(9007199254740991).optional(),
+  timestamp: zTimestamp,
+  received_at: zTimestamp,
+  event: zTelemetryEvent,
+})
+
+/**
+ * A metric point, as it arrived.
+ */
+export const zTelemetryStreamedMetric = z.object({
+  position: z.int().gte(1).lte(9007199254740991),
+  kind: z.literal('metric'),
+  sequence: z.int().gte(1).lte(9007199254740991).optional(),
+  timestamp: zTimestamp,
+  received_at: zTimestamp,
+  metric: zTelemetryMetric,
+})
+
+/**
+ * A sign of life, as it arrived.
+ */
+export const zTelemetryStreamedHeartbeat = z.object({
+  position: z.int().gte(1).lte(9007199254740991),
+  kind: z.literal('heartbeat'),
+  sequence: z.int().gte(1).lte(9007199254740991).optional(),
+  timestamp: zTimestamp,
+  received_at: zTimestamp,
+})
+
+/**
+ * A record in the order of arrival. It has the property of its kind. An exception is an `event`.
+ */
+export const zTelemetryStoredRecord = z.discriminatedUnion('kind', [
+  zTelemetryStreamedLifecycle,
+  zTelemetryStreamedState,
+  zTelemetryStreamedEvent,
+  zTelemetryStreamedMetric,
+  zTelemetryStreamedHeartbeat,
+])
 
 /**
  * A step in the life of a session: `start` describes the program, `end` and `crash` end the session, and `pause` and
@@ -357,6 +412,7 @@ export const zTelemetryEventRecord = z.object({
   labels: z.array(z.string().max(500)).max(100).optional(),
   message: z.string().optional().default(''),
   data: zTelemetryData.optional(),
+  stacktrace: z.array(z.string()).max(1000).optional(),
 })
 
 /**

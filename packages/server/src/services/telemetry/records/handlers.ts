@@ -78,18 +78,24 @@ async function* toEvents(
     yield { id: String(record.position), event: record.kind, data: writeRecord(record) }
 }
 
-const members = { lifecycle: 'lifecycle', event: 'event', metric: 'metric' } as const
-
-function writeRecord(record: StoredRecord): wire.TelemetryStoredRecord {
-  const { kind, position, sequence, body } = record
-  const content = JSON.parse(body) as { readonly timestamp?: string; readonly patch?: Record<string, unknown> }
-  return {
+function writeRecord({ kind, position, sequence, body, at, receivedAt }: StoredRecord): wire.TelemetryStoredRecord {
+  const content = JSON.parse(body) as { readonly timestamp?: string }
+  const common = {
     position,
-    kind,
     ...(sequence !== undefined && { sequence }),
-    timestamp: content.timestamp ?? writeTime(record.at),
-    received_at: writeTime(record.receivedAt),
-    ...(kind === 'state' && { patch: content.patch }),
-    ...(kind in members && { [kind]: content }),
+    timestamp: content.timestamp ?? writeTime(at),
+    received_at: writeTime(receivedAt),
+  }
+  switch (kind) {
+    case 'state':
+      return { ...common, kind, patch: (content as unknown as wire.TelemetryStreamedState).patch }
+    case 'event':
+      return { ...common, kind, event: content as unknown as wire.TelemetryEvent }
+    case 'metric':
+      return { ...common, kind, metric: content as unknown as wire.TelemetryMetric }
+    case 'lifecycle':
+      return { ...common, kind, lifecycle: content as unknown as wire.TelemetryLifecycle }
+    case 'heartbeat':
+      return { ...common, kind }
   }
 }
