@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { checkKnownOptions, findNearest } from '@sekha/core/foundation'
-import type { ControllerOptions } from '@sekha/server'
+import type { ControllerOptions, TelemetryOptions } from '@sekha/server'
 
 /** A parsed command line. */
 export type Command =
@@ -11,8 +11,7 @@ export type Command =
       readonly kind: 'serve'
       readonly port: number
       readonly host: string
-      readonly daemonPort: number | undefined
-      readonly daemonTenant: string | undefined
+      readonly telemetry: TelemetryOptions
       readonly controller: ControllerOptions
     }
 
@@ -38,6 +37,12 @@ export const helpText = `sekha-server: memory and telemetry for AI applications,
   --datacat-daemon-tenant NAME                                default (the tenant of the daemon's sessions)
                        SEKHA_DATACAT_DAEMON_TENANT
                                               datacatDaemonTenant
+  --telemetry-max-age-ms N                                    none (deletes sessions not updated for longer)
+                       SEKHA_TELEMETRY_MAX_AGE_MS
+                                              telemetryMaxAgeMs
+  --telemetry-max-bytes N                                     none (beyond it, the oldest sessions of a tenant go)
+                       SEKHA_TELEMETRY_MAX_BYTES
+                                              telemetryMaxBytes
   --config FILE        SEKHA_CONFIG                           none (JSON)
   --help, --version
 
@@ -70,6 +75,8 @@ const settings = {
   openTimeoutMs: { flag: 'open-timeout-ms', variable: 'SEKHA_OPEN_TIMEOUT_MS', key: 'openTimeoutMs' },
   daemonPort: { flag: 'datacat-daemon-port', variable: 'SEKHA_DATACAT_DAEMON_PORT', key: 'datacatDaemonPort' },
   daemonTenant: { flag: 'datacat-daemon-tenant', variable: 'SEKHA_DATACAT_DAEMON_TENANT', key: 'datacatDaemonTenant' },
+  maxAgeMs: { flag: 'telemetry-max-age-ms', variable: 'SEKHA_TELEMETRY_MAX_AGE_MS', key: 'telemetryMaxAgeMs' },
+  maxBytes: { flag: 'telemetry-max-bytes', variable: 'SEKHA_TELEMETRY_MAX_BYTES', key: 'telemetryMaxBytes' },
 } as const satisfies Record<string, Setting>
 
 /** Adds the flag and the variable to a message that begins with the option of `createController()`. */
@@ -101,8 +108,14 @@ export function readCommand(
     kind: 'serve',
     port: readCount('port', read(settings.port), 65_535) ?? 8080,
     host: readText('host', read(settings.host)) ?? '127.0.0.1',
-    daemonPort: readCount('datacat-daemon-port', read(settings.daemonPort), 65_535),
-    daemonTenant: readText('datacat-daemon-tenant', read(settings.daemonTenant)),
+    telemetry: {
+      daemonPort: readCount('datacat-daemon-port', read(settings.daemonPort), 65_535),
+      daemonTenant: readText('datacat-daemon-tenant', read(settings.daemonTenant)),
+      retention: {
+        maxAgeMs: readCount('telemetry-max-age-ms', read(settings.maxAgeMs), Number.MAX_SAFE_INTEGER, 1),
+        maxBytes: readCount('telemetry-max-bytes', read(settings.maxBytes), Number.MAX_SAFE_INTEGER, 1),
+      },
+    },
     controller: {
       database: readText('db', read(settings.db)) ?? './sekha.db',
       apiKey: readText('api-key', read(settings.apiKey)),
@@ -130,6 +143,8 @@ const flagTypes = {
   'open-timeout-ms': text,
   'datacat-daemon-port': text,
   'datacat-daemon-tenant': text,
+  'telemetry-max-age-ms': text,
+  'telemetry-max-bytes': text,
   config: text,
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
@@ -228,11 +243,11 @@ function readTenants(value: unknown): Record<string, string> | undefined {
   throw new UsageError('tenants must be an object that maps names to keys')
 }
 
-function readCount(name: string, value: unknown, most: number): number | undefined {
+function readCount(name: string, value: unknown, most: number, least = 0): number | undefined {
   if (value === undefined) return undefined
   const count = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value
-  if (typeof count === 'number' && Number.isInteger(count) && count >= 0 && count <= most) return count
-  throw new UsageError(`${name} must be a whole number from 0 to ${most}, got ${JSON.stringify(value)}`)
+  if (typeof count === 'number' && Number.isInteger(count) && count >= least && count <= most) return count
+  throw new UsageError(`${name} must be a whole number from ${least} to ${most}, got ${JSON.stringify(value)}`)
 }
 
 function readText(name: string, value: unknown): string | undefined {

@@ -31,9 +31,7 @@ async function run(): Promise<void> {
   const command = readCommand(process.argv.slice(2), process.env)
   if (command.kind === 'help') return void process.stdout.write(helpText)
   if (command.kind === 'version') return void console.log(version)
-  const { daemonPort, daemonTenant } = command
-  const services =
-    (daemonPort ?? daemonTenant) === undefined ? undefined : [memory(), telemetry({ daemonPort, daemonTenant })]
+  const services = [memory(), telemetry(command.telemetry)]
   const controller = createController({ ...command.controller, services, onFatalError: exitWith })
   stopOnSignals(controller)
   const { url } = await listen(controller, command)

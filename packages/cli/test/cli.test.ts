@@ -74,12 +74,30 @@ describe('the command line', () => {
   })
 
   test('serves the daemon of datacat only if a port is set', () => {
-    expect(readCommand([], {})).toMatchObject({ daemonPort: undefined })
-    expect(readCommand(['--datacat-daemon-port', '8079'], {})).toMatchObject({ daemonPort: 8079 })
-    expect(readCommand([], { SEKHA_DATACAT_DAEMON_PORT: '8079' })).toMatchObject({ daemonPort: 8079 })
+    expect(readCommand([], {})).toMatchObject({ telemetry: { daemonPort: undefined } })
+    expect(readCommand(['--datacat-daemon-port', '8079'], {})).toMatchObject({ telemetry: { daemonPort: 8079 } })
+    expect(readCommand([], { SEKHA_DATACAT_DAEMON_PORT: '8079' })).toMatchObject({ telemetry: { daemonPort: 8079 } })
     expect(() => readCommand(['--datacat-daemon-port', '70000'], {})).toThrow('datacat-daemon-port')
-    expect(readCommand(['--datacat-daemon-tenant', 'shop'], {})).toMatchObject({ daemonTenant: 'shop' })
-    expect(readCommand([], { SEKHA_DATACAT_DAEMON_TENANT: 'shop' })).toMatchObject({ daemonTenant: 'shop' })
+    const ofShop = { telemetry: { daemonTenant: 'shop' } }
+    expect(readCommand(['--datacat-daemon-tenant', 'shop'], {})).toMatchObject(ofShop)
+    expect(readCommand([], { SEKHA_DATACAT_DAEMON_TENANT: 'shop' })).toMatchObject(ofShop)
+  })
+
+  test('keeps telemetry sessions for an age and up to a size, if these are set', () => {
+    const retention = (args: string[], environment: Record<string, string> = {}): unknown => {
+      const command = readCommand(args, environment)
+      return command.kind === 'serve' ? command.telemetry.retention : undefined
+    }
+    expect(retention([])).toEqual({ maxAgeMs: undefined, maxBytes: undefined })
+    const week = 604_800_000
+    const limits = { maxAgeMs: week, maxBytes: 2 ** 33 }
+    expect(retention(['--telemetry-max-age-ms', `${week}`, '--telemetry-max-bytes', `${2 ** 33}`])).toEqual(limits)
+    const environment = { SEKHA_TELEMETRY_MAX_AGE_MS: `${week}`, SEKHA_TELEMETRY_MAX_BYTES: `${2 ** 33}` }
+    expect(retention([], environment)).toEqual(limits)
+    for (const name of ['telemetry-max-age-ms', 'telemetry-max-bytes'])
+      expect(() => retention([`--${name}`, '0'])).toThrow(
+        `${name} must be a whole number from 1 to 9007199254740991, got "0"`,
+      )
   })
 
   test('bounds the time that its services may take to open', async () => {
@@ -178,5 +196,17 @@ describe('the command line', () => {
       await client.close()
       expect(await server.stop()).toBe(0)
     }
+  })
+
+  test('deletes telemetry sessions beyond the size that is set', async () => {
+    const server = await startSekhaServer(['--db', ':memory:', '--telemetry-max-bytes', '1'])
+    const response = await fetch(`${server.url}/api/sessions`, {
+      method: 'POST',
+      body: JSON.stringify({ product: 'shop', version: '1' }),
+    })
+    const { session_id: id } = (await response.json()) as { session_id: string }
+    const read = async (): Promise<number> => (await fetch(`${server.url}/api/sessions/${id}`)).status
+    await expect.poll(read, { timeout: 20_000 }).toBe(404)
+    expect(await server.stop()).toBe(0)
   })
 })
