@@ -86,6 +86,13 @@ export default {
       to: { pathNot: core('(decode/|dates|foundation/)') },
     },
     {
+      name: 'messages-import-the-foundation',
+      comment: 'conversions of messages are pure: no contract, client or I/O',
+      severity: 'error',
+      from: { path: core('messages/'), pathNot: '\\.test\\.ts$' },
+      to: { pathNot: core('(messages|foundation)/') },
+    },
+    {
       name: 'contract-is-data',
       comment: 'contract, schemas and shapes import neither the pipeline nor the client',
       severity: 'error',

@@ -10,6 +10,7 @@ export type Kind = 'process' | 'worker' | 'page'
 /** A part of the cases that runs in a separate process. */
 export type SuiteName =
   | 'client'
+  | 'messages'
   | 'retry'
   | 'heartbeat'
   | 'transports'
@@ -76,6 +77,7 @@ const denoPermissions: Readonly<Record<SuiteName, readonly string[]>> = {
   // Blocks itself by a child process, and reads its own reports.
   heartbeat: ['--allow-read', '--allow-write', '--allow-run', '--allow-env'],
   transports: ['--allow-net=127.0.0.1', '--allow-env'],
+  messages: [],
   search: [],
   text: [],
   storage: ['--allow-read', '--allow-write'],

@@ -16,6 +16,7 @@ const withSqlite: readonly RuntimeName[] = ['node22', 'node24', 'node26', 'bun',
 
 export const suites: readonly Suite[] = [
   { name: 'client', about: '@sekha/core' },
+  { name: 'messages', about: '@sekha/core' },
   { name: 'retry', about: '@sekha/retry' },
   { name: 'heartbeat', about: '@sekha/heartbeat' },
   { name: 'transports', about: '@sekha/transports' },
