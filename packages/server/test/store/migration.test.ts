@@ -2,13 +2,17 @@
 // conversation whose words were not purged yet.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { gunzipSync } from 'node:zlib'
+import { openSqlite } from '@sekha/storage/sqlite'
 import { expect, it } from 'vitest'
 import { runChild } from 'sekha-test-kit'
 import { createLocalMemory } from '../../src/services/memory/engine/local-memory.ts'
 import { openSqliteStoreNow } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
-import { readIndex } from './fixtures.ts'
+import { memorySchema } from '../../src/services/memory/store/sqlite/schema.ts'
+import { readIndex, scope } from './fixtures.ts'
 import { withDirectory } from './open-stores.ts'
+import { texts, writeFirstSchema } from './write-first-schema.ts'
 
 const written = gunzipSync(readFileSync(new URL('./files/version-4.db.gz', import.meta.url)))
 
@@ -69,3 +73,39 @@ it('a file of version 4 is migrated after a process was killed before any statem
     expect(kills).toBeGreaterThan(6)
   })
 })
+
+/** Creates a file of an earlier version: `PRAGMA user_version` up to 4, and then the version of the service. */
+async function writeVersion(path: string, version: number): Promise<void> {
+  writeFirstSchema(path)
+  const database = new DatabaseSync(path)
+  for (const step of (memorySchema.before ?? []).slice(1, Math.min(version, 4)))
+    database.exec(`BEGIN; ${step.statements}; PRAGMA user_version = ${step.version}; COMMIT`)
+  database.close()
+  const migrations = memorySchema.migrations.slice(0, version - 4)
+  if (migrations.length === 0) return
+  const storage = await openSqlite({ path, schemas: [{ ...memorySchema, migrations }] })
+  await storage.close()
+}
+
+it.each([1, 2, 3, 4, 5, 6])(
+  'several processes open a file of version %i, of which one is killed: the others migrate it once',
+  async (version) => {
+    await withDirectory(async (directory) => {
+      for (const which of [1, 2].map((round) => round * 3 + (version % 3))) {
+        const path = join(directory, `${which}.db`)
+        await writeVersion(path, version)
+        const program = (name: string): URL => new URL(`./children/${name}.ts`, import.meta.url)
+        const killed = runChild(program('interrupted-migrator'), [path, String(which)])
+        const others = [runChild(program('opener'), [path]), runChild(program('opener'), [path])]
+        for (const other of others) expect(await other.ended).toEqual({ code: 0, errors: '' })
+        expect((await killed.ended).errors).toBe('')
+        const store = openSqliteStoreNow({ path, busyTimeoutMs: 0 })
+        await store.ping()
+        expect(await store.verify()).toEqual([])
+        const page = await store.listMessages(scope, 'first', { afterSequence: 0, limit: 10 })
+        expect(page?.messages.map(({ content }) => content)).toEqual(texts)
+        await store.close()
+      }
+    })
+  },
+)

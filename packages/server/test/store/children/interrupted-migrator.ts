@@ -1,7 +1,7 @@
 // Opens a file, which migrates it, and kills itself before one of the statements. Arguments: the file, and the number of
 // the statement.
 import { DatabaseSync } from 'node:sqlite'
-import { openSqliteStoreNow } from '../../../src/services/memory/store/sqlite/sqlite-store.ts'
+import { openSqliteStore } from '../../../src/services/memory/store/sqlite/sqlite-store.ts'
 
 const [path = '', which = '1'] = process.argv.slice(2)
 let statements = 0
@@ -12,4 +12,5 @@ function exec(this: DatabaseSync, sql: string): void {
   original.call(this, sql)
 }
 Object.assign(DatabaseSync.prototype, { exec })
-await openSqliteStoreNow({ path }).close()
+const store = await openSqliteStore({ path, busyTimeoutMs: 600_000 })
+await store.close()
