@@ -1,11 +1,14 @@
 // Migrates a file that was written by the last version without versions of services: two tenants, each with a deleted
 // conversation whose words were not purged yet.
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { openSqlite } from '@sekha/storage/sqlite'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { runChild } from 'sekha-test-kit'
 import { createLocalMemory } from '../../src/services/memory/engine/local-memory.ts'
 import { openSqliteStoreNow } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
@@ -87,6 +90,25 @@ async function writeVersion(path: string, version: number): Promise<void> {
   await storage.close()
 }
 
+/** Starts programs that open a file, and lets them go on together. @returns their exit codes */
+async function openTogether(programs: readonly string[], args: readonly string[]): Promise<readonly unknown[]> {
+  const children = programs.map((name) => {
+    const child = fork(fileURLToPath(new URL(`./children/${name}.ts`, import.meta.url)), args, {
+      execArgv: [],
+      env: { ...process.env, NODE_OPTIONS: '', NODE_NO_WARNINGS: '1' },
+    })
+    onTestFinished(() => void child.kill('SIGKILL'))
+    return child
+  })
+  await Promise.all(children.map((child) => once(child, 'message')))
+  const ended = children.map(async (child) => {
+    const [code] = (await once(child, 'exit')) as [number | null]
+    return code
+  })
+  for (const child of children) child.send('open')
+  return Promise.all(ended)
+}
+
 it.each([1, 2, 3, 4, 5, 6])(
   'several processes open a file of version %i, of which one is killed: the others migrate it once',
   async (version) => {
@@ -94,11 +116,9 @@ it.each([1, 2, 3, 4, 5, 6])(
       for (const which of [1, 2].map((round) => round * 3 + (version % 3))) {
         const path = join(directory, `${which}.db`)
         await writeVersion(path, version)
-        const program = (name: string): URL => new URL(`./children/${name}.ts`, import.meta.url)
-        const killed = runChild(program('interrupted-migrator'), [path, String(which)])
-        const others = [runChild(program('opener'), [path]), runChild(program('opener'), [path])]
-        for (const other of others) expect(await other.ended).toEqual({ code: 0, errors: '' })
-        expect((await killed.ended).errors).toBe('')
+        const programs = ['interrupted-migrator', 'opener', 'opener']
+        const [, ...others] = await openTogether(programs, [path, String(which)])
+        expect(others).toEqual([0, 0])
         const store = openSqliteStoreNow({ path, busyTimeoutMs: 0 })
         await store.ping()
         expect(await store.verify()).toEqual([])

@@ -2,6 +2,7 @@
 // the statement.
 import { DatabaseSync } from 'node:sqlite'
 import { openSqliteStore } from '../../../src/services/memory/store/sqlite/sqlite-store.ts'
+import { whenTold } from './when-told.ts'
 
 const [path = '', which = '1'] = process.argv.slice(2)
 let statements = 0
@@ -12,5 +13,6 @@ function exec(this: DatabaseSync, sql: string): void {
   original.call(this, sql)
 }
 Object.assign(DatabaseSync.prototype, { exec })
+await whenTold()
 const store = await openSqliteStore({ path, busyTimeoutMs: 600_000 })
 await store.close()

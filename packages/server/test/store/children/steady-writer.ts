@@ -21,7 +21,7 @@ const memory = createLocalMemory(store, {
   },
 })
 const say = (content: string) => ({ role: 'user', name: null, content, timestamp: 1, metadata: null })
-let isStopped = false
+const stopping = new AbortController()
 let count = 0
 
 const acknowledge = (write: Acknowledged): unknown => process.send?.(write)
@@ -41,7 +41,7 @@ async function createAndDelete(word: string): Promise<void> {
 }
 
 async function write(): Promise<void> {
-  while (!isStopped) {
+  while (!stopping.signal.aborted) {
     const word = `mark${name}x${++count}`
     await (count % 4 === 0 ? createAndDelete(word) : append(word))
   }
@@ -50,7 +50,7 @@ async function write(): Promise<void> {
 async function carryOut(job: WriterJob): Promise<unknown> {
   switch (job.kind) {
     case 'stop':
-      isStopped = true
+      stopping.abort()
       await writing
       return undefined
     case 'search': {
