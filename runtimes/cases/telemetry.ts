@@ -6,8 +6,10 @@ import {
   type TelemetryFetch,
   type TelemetryOptions,
 } from '@sekha/telemetry'
+import { NotFoundError, SekhaClient } from '@sekha/core'
+import { TelemetryNamespace } from '@sekha/core/telemetry'
 import { type Case, type CaseContext, feature } from './case.ts'
-import { same } from './check.ts'
+import { ok, same } from './check.ts'
 
 interface Sent {
   readonly kind: string
@@ -39,6 +41,29 @@ const options = ({ directory }: CaseContext, fetch: TelemetryFetch): TelemetryOp
 
 /** The server of the browser that is killed. Its journal is apart from those of other cases. */
 const killedUrl = 'http://127.0.0.1:9/killed'
+
+interface StoredHang {
+  readonly receivedAt: number
+  readonly hang: unknown
+  readonly activity: unknown
+  readonly stack: unknown
+}
+
+/** Finds the hangs of a session that our server has, if it has the session. */
+async function findHangs(telemetry: TelemetryNamespace, sessionId: string): Promise<StoredHang[]> {
+  try {
+    const { data } = await telemetry.events.list(sessionId, { name: 'application_appears_hung' })
+    return data.map(({ event: { data: fields }, received_at: receivedAt }) => ({
+      receivedAt: receivedAt.getTime(),
+      hang: fields?.['hang'],
+      activity: fields?.['activity'],
+      stack: fields?.['stack'],
+    }))
+  } catch (error) {
+    if (error instanceof NotFoundError) return []
+    throw error
+  }
+}
 
 const labels = (sent: readonly Sent[]): (string | undefined)[] => sent.map(({ name, phase }) => name ?? phase)
 
@@ -83,6 +108,50 @@ export const cases: readonly Case[] = [
         labels(server.sent).toSorted((left, right) => String(left).localeCompare(String(right))),
         ['end', 'end', 'kept', 'start', 'start'],
         'the records',
+      )
+    },
+  }).map((entry) => ({ ...entry, only: withDisk })),
+  ...feature('telemetry: hangs', {
+    'a hang reaches the server while the thread is blocked, and is stored once': async (context) => {
+      const { url, key, directory } = context
+      const session = createSession(url, {
+        product: 'cases',
+        version: '1',
+        apiKey: key,
+        spoolFolder: `${directory}/hangs`,
+      })
+      session.startHeartbeatMonitor({ mode: 'automatic', timeoutMs: 300, checkIntervalMs: 50 })
+      const telemetry = new TelemetryNamespace(
+        new SekhaClient({ baseUrl: url, apiKey: key, dangerouslyAllowBrowser: true }),
+      )
+      // A block may be too short on a slow machine, or begin before the watchdog runs.
+      for (let ms = 1000; ; ms *= 2) {
+        ok(ms <= 64_000, 'no hang arrived while the thread was blocked')
+        const activity = session.activity('import')
+        for (const end = Date.now() + ms; Date.now() < end;);
+        const endedAt = Date.now()
+        activity[Symbol.dispose]()
+        const early = await findHangs(telemetry, session.sessionId)
+        if (early.some(({ receivedAt }) => receivedAt <= endedAt)) break
+      }
+      // The monitor notices the end in the next turns of the event loop, and the session records the hang again.
+      while (session.stats().duplicate === 0) await session.flush({ timeoutMs: 100 })
+      const { pending } = await session.end()
+      const hangs = await findHangs(telemetry, session.sessionId)
+      same(
+        { pending, isInOrder: hangs.every(({ hang }, at) => hang === at + 1) },
+        { pending: 0, isInOrder: true },
+        'hangs',
+      )
+      ok(
+        hangs.some(({ activity }) => activity === 'import'),
+        'the activity',
+      )
+      const node = context.runtime.startsWith('node')
+      same(
+        hangs.some(({ stack }) => stack !== undefined),
+        node,
+        'a stack',
       )
     },
   }).map((entry) => ({ ...entry, only: withDisk })),

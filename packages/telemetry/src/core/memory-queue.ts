@@ -1,4 +1,4 @@
-import type { Batch, Settlement } from '../journal/lane.ts'
+import type { Batch, Settlement } from '../journal/batch.ts'
 import { type Dropped, Tally } from '../journal/ledger.ts'
 import { type ClassLetter, DROP_ORDER, readRecord } from '../journal/record.ts'
 

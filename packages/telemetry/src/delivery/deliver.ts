@@ -1,4 +1,4 @@
-import type { Batch } from '../journal/lane.ts'
+import type { Batch } from '../journal/batch.ts'
 import type { Note } from '../journal/note.ts'
 
 /** What an attempt to deliver a batch came to. */

@@ -1,5 +1,5 @@
 import { formatTimestamp } from '../encode/timestamp.ts'
-import type { Batch } from '../journal/lane.ts'
+import type { Batch } from '../journal/batch.ts'
 import { exceedsKeepalive, plainBody, reserveKeepalive } from './body.ts'
 import { createClockOffset } from './clock-offset.ts'
 import type { Deliver, DeliverContext } from './deliver.ts'

@@ -1,7 +1,8 @@
 import { REDACTED } from '@sekha/core/foundation'
-import { writeText } from './text-writer.ts'
+import { JsonBytes, LONE_SURROGATE } from './json-bytes.ts'
 import type { ResolvedLimits } from './limits.ts'
 import type { Scrubber } from './scrub.ts'
+import { replaceInstance } from './replace-instance.ts'
 import { toText } from './to-text.ts'
 
 interface Name {
@@ -31,21 +32,6 @@ const MAX_LABEL_LENGTH = 500
 /** Names that a mark has, or gets. */
 const RESERVED = /^(?:\[+(?:cut|__proto__)\]+|__proto__)$/
 
-/** A loop writes a short string faster than the runtime's own encoder. */
-const SHORT = 64
-
-/** A loop copies fewer bytes faster than `set`. */
-const FEW = 10
-
-/** Characters that a JSON string escapes. */
-// oxlint-disable-next-line no-control-regex -- JSON escapes control characters
-const ESCAPED = /[\u0000-\u001F"\\]/
-
-/** Half of a surrogate pair without the other. */
-const LONE_SURROGATE = /\p{Surrogate}/gu
-
-const QUOTE = 0x22
-const BACKSLASH = 0x5c
 const BRACE = 0x7b
 const BRACKET = 0x5b
 const COMMA = 0x2c
@@ -72,11 +58,7 @@ const FIELDS = new Map<string, Uint8Array>()
  * | an object in itself | `[circular]` |
  * | a getter or a `toJSON` that throws | `[threw]` |
  */
-export class Encoder {
-  /** What is written, from `from` to `at`. It is replaced by a longer one when it is full. */
-  bytes: Uint8Array = new Uint8Array(4096)
-  from = 0
-  at = 0
+export class Encoder extends JsonBytes {
   readonly #limits: ResolvedLimits
   readonly #scrubber: Scrubber
   readonly #names: Map<string, Name>
@@ -84,6 +66,7 @@ export class Encoder {
   #room = 0
 
   constructor(limits: ResolvedLimits, scrubber: Scrubber, outer?: Encoder) {
+    super()
     this.#limits = limits
     this.#scrubber = scrubber
     this.#names = outer === undefined ? new Map<string, Name>() : outer.#names
@@ -103,49 +86,6 @@ export class Encoder {
     const encoder = this.fork()
     encoder.encode(value)
     return new TextDecoder().decode(encoder.bytes.subarray(0, encoder.at))
-  }
-
-  /** Begins a line at an offset. */
-  begin(offset: number): void {
-    this.from = offset
-    this.at = offset
-  }
-
-  /** Writes bytes as they are. */
-  put(source: Uint8Array): void {
-    const { length } = source
-    this.#reserve(length)
-    const { bytes, at } = this
-    if (length > FEW) bytes.set(source, at)
-    else for (let index = 0; index < length; index += 1) bytes[at + index] = source[index]!
-    this.at = at + length
-  }
-
-  /** Writes one byte. */
-  putByte(byte: number): void {
-    this.#reserve(1)
-    this.bytes[this.at] = byte
-    this.at += 1
-  }
-
-  /** Writes text as it is, such as JSON. */
-  raw(text: string): void {
-    const { length } = text
-    this.#reserve(length * 3)
-    const { bytes, at } = this
-    if (length <= SHORT) {
-      let index = 0
-      for (; index < length; index += 1) {
-        const code = text.charCodeAt(index)
-        if (code > 0x7e) break
-        bytes[at + index] = code
-      }
-      if (index === length) {
-        this.at = at + length
-        return
-      }
-    }
-    this.at = at + writeText(text, bytes, at)
   }
 
   /** Writes the name of a field of the record, behind another one. Its value follows. */
@@ -193,8 +133,8 @@ export class Encoder {
   text(text: unknown): number {
     if (typeof text !== 'string') return this.text(toText(text))
     const { maxStringLength: max } = this.#limits
-    if (text.length <= max) return this.#quote(this.#scrubber.clean(text))
-    return this.#quote(cutText(this.#scrubber.clean(text.slice(0, max + MAX_CREDENTIAL_LENGTH)), max, text.length))
+    if (text.length <= max) return this.quote(this.#scrubber.clean(text))
+    return this.quote(cutText(this.#scrubber.clean(text.slice(0, max + MAX_CREDENTIAL_LENGTH)), max, text.length))
   }
 
   /**
@@ -204,10 +144,10 @@ export class Encoder {
    */
   label(value: unknown, maxLength: number): void {
     if (typeof value !== 'string') return this.label(toText(value), maxLength)
-    if (value.length <= maxLength) this.#quote(this.#scrubber.clean(value))
+    if (value.length <= maxLength) this.quote(this.#scrubber.clean(value))
     else {
       const text = this.#scrubber.clean(value.slice(0, maxLength + MAX_CREDENTIAL_LENGTH))
-      this.#quote(cutText(text, maxLength - MARK_LENGTH, value.length))
+      this.quote(cutText(text, maxLength - MARK_LENGTH, value.length))
     }
   }
 
@@ -224,39 +164,6 @@ export class Encoder {
     this.putByte(BRACKET + 2)
   }
 
-  #quote(text: string): number {
-    const { length } = text
-    if (length > SHORT) return this.#quoteAny(text)
-    this.#reserve(length + 2)
-    const { bytes } = this
-    let { at } = this
-    bytes[at] = QUOTE
-    at += 1
-    for (let index = 0; index < length; index += 1) {
-      const code = text.charCodeAt(index)
-      if (code < 0x20 || code > 0x7e || code === QUOTE || code === BACKSLASH) return this.#quoteAny(text)
-      bytes[at] = code
-      at += 1
-    }
-    bytes[at] = QUOTE
-    this.at = at + 1
-    return length + 2
-  }
-
-  /** A lone surrogate becomes U+FFFD in UTF-8. JSON would escape it, and the server refuses the whole record with it. */
-  #quoteAny(text: string): number {
-    const json = ESCAPED.test(text) ? JSON.stringify(text.replace(LONE_SURROGATE, '\uFFFD')) : `"${text}"`
-    this.raw(json)
-    return json.length
-  }
-
-  #reserve(length: number): void {
-    if (this.at + length <= this.bytes.length) return
-    const bytes = new Uint8Array(Math.max(this.bytes.length * 2, this.at + length))
-    bytes.set(this.bytes.subarray(0, this.at))
-    this.bytes = bytes
-  }
-
   /** @returns `false` for what JSON leaves out. Then nothing is written. */
   #write(value: unknown): boolean {
     switch (typeof value) {
@@ -266,7 +173,7 @@ export class Encoder {
       case 'number':
         this.#room -= 8
         if (value - value === 0) this.raw(`${value}`)
-        else this.#quote(`${value}`)
+        else this.quote(`${value}`)
         return true
       case 'boolean':
         this.raw(value ? 'true' : 'false')
@@ -303,7 +210,7 @@ export class Encoder {
         const object = Object.fromEntries(entries.map(([key, item]) => [String(key), item]))
         return this.#writeProperties(object, true, value.size - entries.length)
       }
-      const replaced = replace(value)
+      const replaced = replaceInstance(value)
       return replaced === value ? this.#writeProperties(value, false) : this.#write(replaced)
     } catch {
       this.at = start
@@ -315,7 +222,7 @@ export class Encoder {
 
   /** Writes why something is not there. */
   #mark(reason: string): true {
-    this.#quote(`[${reason}]`)
+    this.quote(`[${reason}]`)
     return true
   }
 
@@ -377,7 +284,7 @@ export class Encoder {
       const item = (value as Readonly<Record<string, unknown>>)[key]
       // Nothing is no secret: in a state, `null` deletes.
       if (!isHidden || item === null || item === undefined) return this.#write(item)
-      this.#quote(REDACTED)
+      this.quote(REDACTED)
       return true
     } catch {
       this.at = start
@@ -426,13 +333,4 @@ function take<T>(items: Iterable<T>, count: number): T[] {
     taken.push(item)
   }
   return taken
-}
-
-/** Returns a plain value for an instance of a class, or the instance itself if its properties are its value. */
-function replace(value: object): unknown {
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString()
-  if (value instanceof Error) return { name: value.name, message: value.message }
-  if (value instanceof RegExp || value instanceof URL) return String(value)
-  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return `[${value.byteLength} bytes]`
-  return 'toJSON' in value && typeof value.toJSON === 'function' ? (value.toJSON() as unknown) : value
 }

@@ -1,9 +1,10 @@
 import { compact, type Compacted, planEviction } from './drop-policy.ts'
-import { type Frame, type FrameRange, scanFrames } from './frame.ts'
+import { type Batch, BatchBuilder, type Settlement } from './batch.ts'
+import type { FrameRange } from './frame.ts'
 import { Tally } from './ledger.ts'
 import { createMemorySpool } from './memory-spool.ts'
 import { type Progress, writeProgress } from './progress.ts'
-import { readLines, readRecord, type StoredRecord } from './record.ts'
+import { SegmentReader } from './segment-reader.ts'
 import type { Segment, Spool } from './segment.ts'
 
 /** Bounds of a journal. */
@@ -20,32 +21,6 @@ export interface LaneBounds {
   readonly retryMs: number
   /** Whether `sync` is used, so that full segments stay open until then. */
   readonly syncs: boolean
-}
-
-/** Records that are delivered together. */
-export interface Batch {
-  readonly records: readonly StoredRecord[]
-  /** Number of the last record of the range. */
-  readonly last: number
-  /** The records of the range that are gone. */
-  readonly gaps: readonly Gap[]
-}
-
-interface Gap {
-  /** Number of the record after them. */
-  readonly end: number
-  readonly reason: 'full' | 'superseded' | 'corrupt' | 'expired'
-  /** Less than zero takes back what another reason has got. */
-  readonly count: number
-  /** Whether the ledger has them already. */
-  readonly isCounted: boolean
-}
-
-/** What became of the records of a batch. */
-export interface Settlement {
-  readonly delivered: number
-  readonly duplicate: number
-  readonly rejected: number
 }
 
 /** Wall time and monotonic time, in milliseconds. */
@@ -66,18 +41,7 @@ interface State {
   isRewriting: boolean
 }
 
-/** The segment that is being read. */
-interface Cursor {
-  readonly state: State
-  /** Where the bytes begin in the segment, and where they end. */
-  readonly offset: number
-  readonly end: number
-  readonly bytes: Uint8Array
-  readonly frames: readonly Frame[]
-}
-
 const ALL_LETTERS = 'LXTEMGH'
-const decoder = new TextDecoder()
 
 /**
  * A queue of numbered records in segments. What is appended is taken in the same order, and stays until it is settled. A
@@ -95,7 +59,8 @@ export class Lane {
   readonly #settled = new Tally()
   #next: number
   #last: number
-  #cursor: Cursor | undefined
+  /** A file that is gone or unreadable has no records. The numbers tell how many. */
+  readonly #reader = new SegmentReader((error) => this.#fail(error))
   #batch: Batch | undefined
   /** The last record of the segments that are being read. They must not be rewritten meanwhile. */
   #reading = 0
@@ -239,70 +204,20 @@ export class Lane {
   }
 
   async #collect(maxRecords: number, maxBytes: number): Promise<Batch | undefined> {
-    const records: StoredRecord[] = []
-    const gaps: Gap[] = []
-    let next = this.#next
-    let bytes = 0
     const oldest = this.#clock.now() - this.#bounds.maxAgeMs
-    const skip = (index: number, reason: Gap['reason'], isCounted = false): void => {
-      if (index > next) gaps.push({ end: index, reason, count: index - next, isCounted })
-      next = Math.max(next, index)
-    }
+    const batch = new BatchBuilder(this.#next, { maxRecords, maxBytes, oldest })
     for (const state of this.#states.slice()) {
       // A batch is of one segment, unless nothing is left in it.
-      if (records.length > 0 || state.isRewriting) break
+      if (batch.hasRecords || state.isRewriting) break
       // The segment may grow while it is read.
       const { last } = state
-      if (last < next) continue
+      if (last < batch.next) continue
       this.#reading = last
-      const { bytes: source, frames } = await this.#read(state)
-      for (const frame of frames) {
-        if (frame.last < next) continue
-        skip(frame.first, 'corrupt')
-        const { isCounted } = state
-        for (const line of readLines(frame, decoder.decode(source.subarray(frame.records, frame.end)))) {
-          if (line.index < next) continue
-          const record = readRecord(line, frame.journal)
-          const { length } = record.json
-          const isFull = records.length >= maxRecords || (records.length > 0 && bytes + length > maxBytes)
-          if (isFull) return { records, gaps, last: next - 1 }
-          skip(line.index, 'full', isCounted)
-          if (record.merged > 0) {
-            const found = { end: line.index + 1, isCounted }
-            gaps.push({ ...found, reason: 'superseded', count: record.merged })
-            gaps.push({ ...found, reason: 'full', count: -record.merged })
-          }
-          if (frame.time < oldest) skip(line.index + 1, 'expired')
-          else {
-            records.push(record)
-            bytes += length
-            next = line.index + 1
-          }
-        }
-        skip(frame.last + 1, 'full', isCounted)
-      }
-      skip(last + 1, 'corrupt')
+      const { bytes, frames } = await this.#reader.read(state.segment, this.#next)
+      if (!batch.add(bytes, frames, state.isCounted)) break
+      batch.skip(last + 1, 'corrupt')
     }
-    return next > this.#next ? { records, gaps, last: next - 1 } : undefined
-  }
-
-  async #read(state: State): Promise<Cursor> {
-    const known = this.#cursor?.state === state ? this.#cursor : undefined
-    if (known?.end === state.segment.bytes) return known
-    // Of a segment that has grown, what is settled is not read again.
-    const settled = known?.frames.find((frame) => frame.last >= this.#next)?.start ?? known?.bytes.length ?? 0
-    const offset = (known?.offset ?? 0) + settled
-    const end = state.segment.bytes
-    let bytes: Uint8Array
-    try {
-      bytes = await state.segment.read(offset)
-    } catch (error) {
-      // A file that is gone or unreadable has no records. The numbers tell how many.
-      this.#fail(error)
-      bytes = new Uint8Array()
-    }
-    this.#cursor = { state, offset, end, bytes, frames: scanFrames(bytes).frames }
-    return this.#cursor
+    return batch.build()
   }
 
   #begin(first: number): State {
@@ -390,7 +305,7 @@ export class Lane {
       }
       state.isRewriting = false
       state.isMerged = true
-      if (this.#cursor?.state === state) this.#cursor = undefined
+      this.#reader.forget(state.segment)
     }
     try {
       const done = state.segment.rewrite(rewrite)
