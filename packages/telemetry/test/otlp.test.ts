@@ -10,7 +10,7 @@ import { createManualClock } from '@sekha/core/testing'
 import { createSession, TelemetryClient, type TelemetrySession } from '@sekha/telemetry'
 import { createSpanExporter, otlp } from '@sekha/telemetry/otlp'
 import { temporaryDirectory } from 'sekha-test-kit'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { openSession } from './support/open.ts'
 import { type OtlpReceiver, startOtlpReceiver } from './support/otlp-receiver.ts'
 
@@ -187,6 +187,48 @@ describe('otlp()', () => {
     const session = await openOtlp(receiver)
     receiver.respond = () => ({ status: 200, body: '{"partialSuccess":{"rejectedLogRecords":"2"}}' })
     expect(await session.end()).toMatchObject({ accepted: 2, delivered: 0, dropped: { rejected: 2 } })
+  })
+
+  it.each(['-2', 'many', '1.5', '1e400', '{}', '[]'])(
+    'counts no record as rejected if the receiver says %j',
+    async (text) => {
+      await using receiver = await startOtlpReceiver()
+      const session = await openOtlp(receiver)
+      receiver.respond = () => ({
+        status: 200,
+        body: `{"partialSuccess":{"rejectedLogRecords":${JSON.stringify(text)}}}`,
+      })
+      expect(await session.end()).toMatchObject({ accepted: 2, delivered: 2, dropped: { rejected: 0 } })
+    },
+  )
+
+  it.each(['', 'null', '[1]', '"text"', '{"partialSuccess":7}', '{"partialSuccess":{"rejectedLogRecords":{}}}', '{'])(
+    'takes a success with the body %j',
+    async (body) => {
+      await using receiver = await startOtlpReceiver()
+      const session = await openOtlp(receiver)
+      receiver.respond = () => ({ status: 200, body })
+      expect(await session.end()).toMatchObject({ accepted: 2, delivered: 2, dropped: { rejected: 0 } })
+    },
+  )
+
+  it.each([200, 400])('keeps everything while a web server responds with a page and %i', async (status) => {
+    await using receiver = await startOtlpReceiver()
+    const onError = vi.fn()
+    const spoolFolder = await temporaryDirectory()
+    const session = createSession(receiver.url, {
+      ...program,
+      spoolFolder,
+      protocol: otlp({ encoding: 'json' }),
+      onError,
+    })
+    session.logEvent('kept')
+    receiver.respond = () => ({ status, body: '<html>', type: 'text/html' })
+    expect(await session.flush({ timeoutMs: 20 })).toBe(false)
+    expect(session.stats()).toMatchObject({ pending: 2, dropped: { rejected: 0 } })
+    expect(onError).toHaveBeenCalledOnce()
+    receiver.respond = () => ({ status: 200 })
+    expect(await session.end()).toMatchObject({ delivered: 3, pending: 0 })
   })
 
   it('forgets a session that has ended', async () => {

@@ -1,4 +1,4 @@
-import { AuthenticationError, NotFoundError } from '@sekha/core'
+import { AuthenticationError, NotFoundError, ProtocolError } from '@sekha/core'
 import { createController, telemetry } from '@sekha/server'
 import { createSession, TelemetryClient, type TelemetryFetch, type TelemetryOptions } from '@sekha/telemetry'
 import { createCoreSession } from '@sekha/telemetry/core'
@@ -33,7 +33,7 @@ async function report(kind: keyof typeof KINDS, fetch: TelemetryFetch, more: Tel
 describe.each(['session', 'core session'] as const)('the refusals that a %s reports', (kind) => {
   it.each([
     [401, '401: check apiKey'],
-    [403, '403: check apiKey, and what it may do'],
+    [403, '403: check apiKey'],
     [404, '404: check the URL of the server'],
     [405, '405: check the URL of the server'],
     [308, '308: check the URL of the server'],
@@ -67,6 +67,31 @@ describe.each(['session', 'core session'] as const)('the refusals that a %s repo
   it('need a function', () => {
     const onError = 'log' as never
     expect(() => KINDS[kind]('http://127.0.0.1:9', { onError })).toThrow('onError must be a function, got string')
+  })
+})
+
+describe('a web server in the place of the server', () => {
+  it.each([400, 422])('rejects no record by a page with %i, and is reported', async (status) => {
+    const onError = vi.fn()
+    const respond = (): Response => new Response('<html>', { status, headers: { 'content-type': 'text/html' } })
+    const fetch: TelemetryFetch = () => Promise.resolve(respond())
+    const session = createSession('http://127.0.0.1:9', { spool: 'memory', fetch, onError })
+    session.logEvent('kept')
+    await session.flush({ timeoutMs: 5 })
+    expect(session.stats()).toMatchObject({ pending: 2, dropped: { rejected: 0 } })
+    expect(onError).toHaveBeenCalledTimes(status === 400 ? 1 : 0)
+    await session.end({ timeoutMs: 0 })
+  })
+
+  it('limits bodies as a proxy, by a page with 413', async () => {
+    const respond = (body: string): Response =>
+      body.length > 400
+        ? new Response('<html>', { status: 413, headers: { 'content-type': 'text/html' } })
+        : Response.json({ accepted: 1, duplicates: 0, rejected: 0 })
+    const fetch: TelemetryFetch = (_, init) => Promise.resolve(respond(init.body as string))
+    const session = createSession('http://127.0.0.1:9', { spool: 'memory', fetch, product: 'p', version: '1' })
+    session.logEvent('too long', { text: 'x'.repeat(400) })
+    expect(await session.end()).toMatchObject({ delivered: 2, dropped: { rejected: 1 }, pending: 0 })
   })
 })
 
@@ -119,6 +144,13 @@ describe('a refusal', () => {
 })
 
 describe('the errors of reading', () => {
+  it.each(['<html>', '', '{'])('are those of a protocol when the response is %j', async (body) => {
+    const fetch: TelemetryFetch = () => Promise.resolve(new Response(body))
+    await using client = new TelemetryClient('http://localhost:8080', { spool: 'memory', fetch })
+    await expect(client.getSession('x')).rejects.toThrow(ProtocolError)
+    await expect(client.getAllSessions()).rejects.toThrow('something else than JSON')
+  })
+
   const key = 'k'.repeat(32)
 
   it('name the options that telemetry has', async () => {

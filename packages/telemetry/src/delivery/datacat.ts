@@ -1,6 +1,6 @@
 import type { StoredRecord } from '../journal/record.ts'
 import type { Deliver, DeliverContext, Delivery } from './deliver.ts'
-import { parseJson, postpone, type Reply, send, type Target } from './post.ts'
+import { isPage, parseJson, postpone, type Reply, send, type Target } from './post.ts'
 
 /** The generations of the original server. The first has no health check. */
 export type DatacatGeneration = 1 | 2
@@ -48,7 +48,7 @@ async function deliverOne(
   const translation = generation === 1 ? translateFirst(fields) : translate(fields)
   if (translation === 'unsupported') return 'rejected'
   const reply = await post(target, id, translation, context)
-  if ('failure' in reply) return postpone(target, reply)
+  if ('failure' in reply || isPage(reply)) return postpone(target, reply)
   if (reply.status === 200) return 'delivered'
   if (reply.status === 404 && reply.text.toLowerCase().startsWith('session not found')) {
     // The server lost the session, such as in a restart. The rest goes to a new one.

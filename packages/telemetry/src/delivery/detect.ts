@@ -1,6 +1,9 @@
 import type { Deliver, DeliverContext, Delivery } from './deliver.ts'
 import { createIngest } from './ingest.ts'
-import { parseJson, postpone, send, type Target, UNKNOWN_PATH } from './post.ts'
+import { parseJson, postpone, send, type Target } from './post.ts'
+
+/** What a server without bulk ingestion responds: an unknown path, or an unknown method of a known one. */
+const UNKNOWN_PATH: ReadonlySet<number | undefined> = new Set([404, 405])
 
 /** What a server is. `unknown` until it has responded. */
 export type ServerKind = 'unknown' | 'sekha' | 'datacat-1' | 'datacat-2' | 'otlp'

@@ -1,5 +1,5 @@
-import { ConnectionError, errorFromResponse } from '@sekha/core/foundation'
-import { send, type Target } from './post.ts'
+import { ConnectionError, errorFromResponse, ProtocolError } from '@sekha/core/foundation'
+import { parseJson, send, type Target } from './post.ts'
 
 /**
  * Gets JSON.
@@ -13,6 +13,10 @@ export async function getJson(target: Target, path: string): Promise<unknown> {
   })
   if ('failure' in reply) throw new ConnectionError(`No response from ${target.baseUrl}: ${reply.failure}`)
   const { status, headers, text } = reply
-  if (status === 200) return JSON.parse(text) as unknown
+  if (status === 200) {
+    const value = parseJson(text)
+    if (value !== undefined) return value
+    throw new ProtocolError(`GET ${path} responded with something else than JSON: check the base URL`)
+  }
   throw errorFromResponse({ status, headers: Object.fromEntries(headers), bodyText: text, operation: `GET ${path}` })
 }

@@ -3,7 +3,7 @@ import type { Batch } from '../journal/batch.ts'
 import { exceedsKeepalive, plainBody, reserveKeepalive } from './body.ts'
 import { createClockOffset } from './clock-offset.ts'
 import type { Deliver, DeliverContext } from './deliver.ts'
-import { parseJson, postpone, send, type Target } from './post.ts'
+import { isPage, parseJson, postpone, send, type Target } from './post.ts'
 
 /** What a server responds to a batch that it will never take as it is. */
 const POISON: ReadonlySet<number> = new Set([400, 413, 415, 422])
@@ -53,7 +53,7 @@ export function createIngest(target: Target): Ingest {
       if (context.isLeaving && batch.records.length > 1 && exceedsKeepalive(json)) return { kind: 'split' }
       const reply = await request(sessionId, json, context)
       if ('failure' in reply) return postpone(target, reply)
-      if (POISON.has(reply.status)) {
+      if (POISON.has(reply.status) && !isPage(reply)) {
         if (batch.records.length > 1) return { kind: 'split' }
         done.set(sessionId, { delivered: 0, duplicate: 0, rejected: records.length })
         continue

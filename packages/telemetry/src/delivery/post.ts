@@ -93,28 +93,30 @@ async function read(responded: Promise<Response>, maxBytes: number): Promise<Rep
   return { status: response.status, headers: response.headers, bytes, text: new TextDecoder().decode(bytes) }
 }
 
-/** What a server without bulk ingestion responds: an unknown path, or an unknown method of a known one. */
-export const UNKNOWN_PATH: ReadonlySet<number | undefined> = new Set([404, 405])
-
 /** Turns a failure or an unexpected status into a later attempt. */
 export function postpone(target: Target, reply: Reply | { readonly failure: string }): Delivery {
   if ('failure' in reply) return { kind: 'later', reason: reply.failure }
   const { status, headers } = reply
-  const advice = adviseRefusal(status)
-  const reason = `The server responded with ${status}`
   const hintMs = readServerHint(status, headers, target.clock.now())
-  return advice === undefined
-    ? { kind: 'later', hintMs, reason }
-    : { kind: 'later', hintMs, reason: `${reason}: ${advice}`, refusal: status }
+  const reason = `The server responded with ${status}`
+  const advice = adviseRefusal(status)
+  if (advice === undefined) return { kind: 'later', hintMs, reason }
+  return { kind: 'later', hintMs, reason: `${reason}: check ${advice}`, refusal: status }
 }
 
-/** The next step after a status that no later attempt changes by itself. */
+/** What to check after a status that no later attempt changes by itself. */
 function adviseRefusal(status: number): string | undefined {
-  if (status === 401) return 'check apiKey'
-  if (status === 403) return 'check apiKey, and what it may do'
-  // A success here is that of something else, such as a web page.
-  return status < 400 || UNKNOWN_PATH.has(status) ? 'check the URL of the server' : undefined
+  if (status === 401 || status === 403) return 'apiKey'
+  // Redirects, unknown paths and methods, and what something else than a telemetry service calls a success or a mistake.
+  return status < 406 ? 'the URL of the server' : undefined
 }
+
+/**
+ * Whether something else than a telemetry service responded, such as the web server of another port: with a page. Those of
+ * proxies that limit bodies do count.
+ */
+export const isPage = ({ status, headers }: Reply): boolean =>
+  status !== 413 && /^text\/html/i.test(headers.get('content-type') ?? '')
 
 /** Parses JSON, or returns `undefined`. */
 export function parseJson(text: string): unknown {

@@ -7,7 +7,7 @@ import {
   ProtobufTraceSerializer,
 } from '@opentelemetry/otlp-transformer'
 import type { Deliver, DeliverContext, Delivery } from '../delivery/deliver.ts'
-import { postpone, send, type Target } from '../delivery/post.ts'
+import { isPage, postpone, send, type Target } from '../delivery/post.ts'
 import { forgetRemote } from '../journal/note.ts'
 import { CLASS_LETTERS } from '../journal/record.ts'
 import { convertRecords, type Entry, type SessionFacts, type Signals } from './convert-records.ts'
@@ -124,7 +124,7 @@ async function postPart<Item>(
   if (entries.length === 0) return undefined
   const bytes = new Uint8Array(serialize(entries.map(({ item }) => item)) ?? [])
   const reply = await send(target, 'POST', path, new Blob([bytes], { type: contentType }), signal)
-  if ('failure' in reply) return postpone(target, reply)
+  if ('failure' in reply || isPage(reply)) return postpone(target, reply)
   if (POISON.has(reply.status) && entries.length > 1) {
     const middle = entries.length >> 1
     for (const half of [entries.slice(0, middle), entries.slice(middle)]) {
@@ -145,8 +145,9 @@ async function postPart<Item>(
 /** A receiver may respond without the body that the protocol asks for. */
 function countRejected(body: Uint8Array, read: (body: Uint8Array) => unknown): number {
   try {
-    // JSON writes 64-bit numbers as strings.
-    return Number(read(body) ?? 0)
+    // JSON writes 64-bit numbers as strings, and some receivers write anything.
+    const rejected = Number(read(body) ?? 0)
+    return Number.isSafeInteger(rejected) ? Math.max(0, rejected) : 0
   } catch {
     return 0
   }

@@ -13,6 +13,8 @@ export interface OtlpRequest {
 export interface OtlpReply {
   readonly status: number
   readonly body?: string
+  /** @default that of the request */
+  readonly type?: string
 }
 
 /** A running receiver. */
@@ -30,10 +32,10 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const { url: path = '', headers } = request
     const received = { path, contentType: headers['content-type'] ?? '', body: Buffer.concat(chunks) }
-    const { status, body } = receiver.respond(received)
+    const { status, body, type: other } = receiver.respond(received)
     if (status === 200) requests.push(received)
     const type = received.contentType === 'application/json' ? 'application/json' : 'application/x-protobuf'
-    response.writeHead(status, { 'content-type': type }).end(body ?? (type === 'application/json' ? '{}' : ''))
+    response.writeHead(status, { 'content-type': other ?? type }).end(body ?? (type === 'application/json' ? '{}' : ''))
   }
   const server = createServer((request, response) => {
     void respond(request, response).catch(() => response.destroy())
