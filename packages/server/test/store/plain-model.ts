@@ -126,8 +126,8 @@ export class PlainModel {
 
   touch({ conversations, at }: Touch): void {
     for (const kept of this.conversations)
-      if (conversations.includes(kept.record.number) && at - kept.record.lastAccessedAt >= 60_000)
-        kept.record = { ...kept.record, lastAccessedAt: at }
+      if (conversations.includes(kept.record.number))
+        kept.record = { ...kept.record, lastAccessedAt: accessedAt(kept.record, at) }
   }
 
   save(id: string, summaries: readonly StoredSummary[]): 'done' | 'not-found' {
@@ -187,7 +187,7 @@ export class PlainModel {
         tokenEstimate: kept.record.tokenEstimate + message.tokenEstimate,
       }
     }
-    const lastAccessedAt = Math.max(at, kept.record.lastAccessedAt)
+    const lastAccessedAt = accessedAt(kept.record, at)
     const updatedAt = Math.max(at, kept.record.updatedAt)
     kept.record = { ...kept.record, messageCount: kept.messages.length, updatedAt, lastAccessedAt }
     this.nextDoc += messages.length
@@ -217,6 +217,10 @@ export class PlainModel {
     return { outcome: 'done', ...pickDone(result) }
   }
 }
+
+/** An access less than a minute after the recorded one is not recorded. */
+const accessedAt = ({ lastAccessedAt }: ConversationRecord, at: number): number =>
+  at - lastAccessedAt >= 60_000 ? at : lastAccessedAt
 
 const pickDone = ({ value, firstDoc }: { readonly value: unknown; readonly firstDoc?: number }) => ({
   value,

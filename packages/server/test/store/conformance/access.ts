@@ -61,23 +61,37 @@ export function describeAccess(open: () => Promise<OpenedStore>): void {
       expect(await accessed(third.id)).toBe(0)
     })
 
-    it('is recorded by creation and appends, but not by updates', async () => {
+    it('is recorded by creation and appends a minute after the previous one, but not by updates', async () => {
       const { conversation } = await create(store, scope, { at: 1000 })
       expect(conversation.lastAccessedAt).toBe(1000)
-      done(await append(store, scope, conversation.id, [message('x')], { at: 1500 }))
-      expect(await accessed(conversation.id)).toBe(1500)
-      done(await append(store, scope, conversation.id, [message('y')], { at: 1200 }))
+      const due = 1000 + minuteMs
+      done(await append(store, scope, conversation.id, [message('x')], { at: due - 1 }))
       expect(await store.getConversation(scope, conversation.id)).toMatchObject({
-        lastAccessedAt: 1500,
-        updatedAt: 1500,
+        lastAccessedAt: 1000,
+        updatedAt: due - 1,
+      })
+      done(await append(store, scope, conversation.id, [message('y')], { at: due }))
+      expect(await accessed(conversation.id)).toBe(due)
+      done(await append(store, scope, conversation.id, [message('z')], { at: 1200 }))
+      expect(await store.getConversation(scope, conversation.id)).toMatchObject({
+        lastAccessedAt: due,
+        updatedAt: due,
       })
       for (const change of [{ label: 'x' }, { folder: '/x' }, { pin: true }, { status: 'archived' as const }, {}]) {
-        const value = done(await store.updateConversation(scope, { id: conversation.id, change, at: 8000 })).value
-        expect(value).toMatchObject({ lastAccessedAt: 1500, updatedAt: 8000 })
+        const value = done(
+          await store.updateConversation(scope, { id: conversation.id, change, at: 8 * minuteMs }),
+        ).value
+        expect(value).toMatchObject({ lastAccessedAt: due, updatedAt: 8 * minuteMs })
       }
-      done(await store.updateConversation(scope, { id: conversation.id, change: { metadata: { a: 1 } }, at: 8000 }))
-      await store.archiveConversations(scope, { ids: [conversation.id], at: 8000 })
-      expect(await accessed(conversation.id)).toBe(1500)
+      done(
+        await store.updateConversation(scope, {
+          id: conversation.id,
+          change: { metadata: { a: 1 } },
+          at: 8 * minuteMs,
+        }),
+      )
+      await store.archiveConversations(scope, { ids: [conversation.id], at: 8 * minuteMs })
+      expect(await accessed(conversation.id)).toBe(due)
     })
 
     it('does not change the stored result of an earlier command', async () => {

@@ -153,7 +153,6 @@ export function describeCommands(open: () => Promise<OpenedStore>): void {
         wordCount: 4,
         tokenEstimate: 17,
         updatedAt: 7000,
-        lastAccessedAt: 7000,
       })
     })
 

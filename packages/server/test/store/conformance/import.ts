@@ -74,7 +74,6 @@ export function describeImport(open: () => Promise<OpenedStore>): void {
         wordCount: 4,
         tokenEstimate: 18,
         updatedAt: 9000,
-        lastAccessedAt: 9000,
       })
       done(await store.importBatch(scope, await batch([entry(again, [])])))
       expect(await store.getConversation(scope, conversation.id)).toMatchObject({ messageCount: 2, updatedAt: 9000 })

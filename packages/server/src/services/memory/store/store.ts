@@ -126,7 +126,8 @@ export type TenantStatistics = Pick<StoreStatistics, 'conversations' | 'messages
  *
  * - The store numbers documents, in the order of its versions. Nothing above it assigns them, or relies on the order in
  *   which commands settle.
- * - Timestamps of a conversation never decrease: the store keeps the greater of the stored one and the command's.
+ * - Timestamps of a conversation never decrease: the store keeps the greater of the stored one and the command's. An
+ *   access less than a minute after the recorded one is not recorded.
  * - Text is ordered by code point.
  * - Every write is one atomic command, and is durable when its promise resolves. Transactions never span commands.
  * - Arguments and results can be cloned, so a store can run in a worker.
@@ -168,8 +169,7 @@ export interface Store {
    */
   archiveConversations(scope: Scope, command: ArchiveConversations): Promise<ArchiveOutcome>
   /**
-   * Records that conversations were read. Writes nothing for a conversation that was accessed less than a minute
-   * before. Ignores numbers of deleted conversations. Does not change the version.
+   * Records that conversations were read. Ignores numbers of deleted conversations. Does not change the version.
    */
   touchConversations(scope: Scope, touch: Touch): Promise<void>
   /**

@@ -91,8 +91,12 @@ export function replaceAttributes(database: Database, tenant: number, record: Co
 /** The number of a conversation, and the sequence number of its last message. */
 export type Position = Pick<ConversationRecord, 'number' | 'messageCount'>
 
+/** Accesses within this time after a recorded one are not written: idle conversations are counted in days. */
+export const accessGrainMs = 60_000
+
 /**
- * Adds messages to the totals of a conversation, and returns its position after them.
+ * Adds messages to the totals of a conversation, and returns its position after them. Records the access if it is due:
+ * that rewrites an entry of an index, on a page of its own.
  *
  * @returns undefined if there is no conversation with the id
  */
@@ -103,18 +107,25 @@ export function addToTotals(
   added: readonly NewMessage[],
   { updatedAt, accessedAt }: { readonly updatedAt: number; readonly accessedAt: number },
 ): Position | undefined {
-  return database.get<Position>(
+  const after = database.get<Position & Pick<ConversationRecord, 'lastAccessedAt'>>(
     `UPDATE conversations
      SET message_count = message_count + ?, word_count = word_count + ?, token_estimate = token_estimate + ?,
-       updated_at = max(updated_at, ?), last_accessed_at = max(last_accessed_at, ?)
+       updated_at = max(updated_at, ?)
      WHERE tenant = ? AND id = ?
-     RETURNING number, message_count AS messageCount`,
+     RETURNING number, message_count AS messageCount, last_accessed_at AS lastAccessedAt`,
     added.length,
     sumWords(added),
     countTokens(added),
     updatedAt,
-    accessedAt,
     tenant,
     id,
   )
+  if (after !== undefined && after.lastAccessedAt <= accessedAt - accessGrainMs)
+    database.run(
+      'UPDATE conversations SET last_accessed_at = ? WHERE tenant = ? AND number = ?',
+      accessedAt,
+      tenant,
+      after.number,
+    )
+  return after
 }

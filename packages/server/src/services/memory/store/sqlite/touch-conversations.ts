@@ -1,8 +1,6 @@
 import { type Database, findTenant } from '@sekha/storage/sqlite'
 import type { Scope, Touch } from '../store.ts'
-
-/** Accesses within this time after a recorded one are not written: idle conversations are counted in days. */
-const accessGrainMs = 60_000
+import { accessGrainMs } from './conversation-row.ts'
 
 const isDue = 'tenant = ? AND number IN (SELECT value FROM json_each(?)) AND last_accessed_at <= ?'
 export const selectDue = `SELECT 1 FROM conversations WHERE ${isDue} LIMIT 1`
