@@ -62,6 +62,8 @@ export interface ServiceDescription {
   readonly minKeyLength?: number
   /** The header that takes the key as it is. @default `Authorization: Bearer KEY` */
   readonly keyHeader?: string
+  /** Whether requests may be narrowed to a user or a namespace. @default false */
+  readonly users?: true
 }
 export interface Contract {
   readonly openapi: string

@@ -25,6 +25,7 @@ const service = z.strictObject({
     .string()
     .regex(/^[a-z][a-z\d]*(-[a-z\d]+)*$/, 'must be the name of a header in lower case')
     .optional(),
+  users: z.literal(true).optional(),
 })
 const walk = z.strictObject({ cursor: name, next: name, start: name })
 const pages = [

@@ -25,6 +25,8 @@ export interface ServiceModel {
   readonly description: string
   readonly minKeyLength: number
   readonly keyHeader: string | undefined
+  /** Whether requests may be narrowed to a user or a namespace. */
+  readonly hasUsers: boolean
   readonly operations: readonly OperationModel[]
 }
 
@@ -50,10 +52,11 @@ export function readServices(contract: Contract): ContractModel {
   const types = { ...contract.components.schemas, ...parameterTypes(contract, operations) }
   return {
     contract,
-    services: Object.entries(descriptions).map(([name, { title, description, minKeyLength = 1, keyHeader }]) => {
+    services: Object.entries(descriptions).map(([name, described]) => {
+      const { title, description, minKeyLength = 1, keyHeader, users: hasUsers = false } = described
       const ofService = operations.filter(({ service }) => service === name)
       if (ofService.length === 0) throw new Error(`the root: x-services: no operation belongs to ${name}`)
-      return { name, title, description, minKeyLength, keyHeader, operations: ofService }
+      return { name, title, description, minKeyLength, keyHeader, hasUsers, operations: ofService }
     }),
     types,
     folders: findFolders(contract, operations, Object.keys(types)),

@@ -1,6 +1,7 @@
 import { Namespaces } from './generated/memory/namespaces.gen.ts'
 import { changeOptions, deriveOptions } from './options/change-client.ts'
 import type { ClientChanges, ClientOptions } from './options/client-options.ts'
+import { checkForUserOptions, type ClientScope, type ForUserOptions } from './options/client-scope.ts'
 import { resolveOptions } from './options/resolve-client.ts'
 import type { Operation } from './contract/operation.ts'
 import type { CallInput, IdempotentCallOptions } from './pipeline/call-options.ts'
@@ -69,6 +70,40 @@ export class SekhaClient extends Namespaces implements Caller {
   }
 
   /**
+   * Creates a client for one user. All its calls to services with users, such as memory, cover only what this user owns:
+   * a conversation of another one is not found, counted, searched or changed, and new ones belong to the user. The scope
+   * stays for the life of the client: `withOptions()` keeps it, and `forUser()` with another user is refused.
+   *
+   * It takes microseconds and shares what `withOptions()` shares, so each request of a server can have its own.
+   *
+   * @param user The user's id in your application, at most 255 characters.
+   * @throws {TypeError | RangeError} when an argument is invalid, or this client is for another user
+   *
+   * @example
+   * ```ts
+   * const memory = client.forUser('user-7')
+   * const hits = await memory.query('what did I order?')
+   * ```
+   */
+  forUser(user: string, options?: ForUserOptions): SekhaClient {
+    checkForUserOptions(options)
+    if (user === undefined) throw new TypeError('forUser(): user must be a string, got undefined')
+    return this.#narrow('forUser()', { user, namespace: options?.namespace })
+  }
+
+  /**
+   * Creates a client whose calls cover only a namespace and those below it. Namespaces separate what one user, or a
+   * tenant, has in several applications or agents.
+   *
+   * @param namespace A path such as `/app/agent`, within the namespace of this client.
+   * @throws {TypeError | RangeError} when it is invalid, or leaves the namespace of this client
+   */
+  forNamespace(namespace: string): SekhaClient {
+    if (namespace === undefined) throw new TypeError('forNamespace(): namespace must be a string, got undefined')
+    return this.#narrow('forNamespace()', { namespace })
+  }
+
+  /**
    * Calls any path of the server, such as an operation that this version does not know yet. The base URL, credentials,
    * limits, middleware and errors are those of every call.
    *
@@ -114,6 +149,12 @@ export class SekhaClient extends Namespaces implements Caller {
    */
   begin(operation: Operation, input: CallInput, options?: IdempotentCallOptions): ReturnType<Caller['begin']> {
     return this.caller.begin(operation, input, options)
+  }
+
+  #narrow(owner: string, scope: ClientScope): SekhaClient {
+    const options = { ...this.#options }
+    derived.set(options, this.caller.narrow(owner, scope))
+    return new SekhaClient(options)
   }
 
   /** Rejects every running call, and every later one, with a ClosedError. Idempotent. */

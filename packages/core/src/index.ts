@@ -12,6 +12,7 @@ export type {
   ServiceOptions,
   UncheckedClientOptions,
 } from './options/client-options.ts'
+export type { ForUserOptions } from './options/client-scope.ts'
 export type { ExpiringKey, GetApiKey } from './options/key-source.ts'
 export type { HeadersInput } from './pipeline/check-headers.ts'
 export { type Caller, createCaller } from './pipeline/caller.ts'

@@ -43,12 +43,15 @@ export function emitServiceNames({ services }: ContractModel): string {
   const headers = services.flatMap(({ name, keyHeader }) =>
     keyHeader === undefined ? [] : [`  ${name}: ${JSON.stringify(keyHeader)},\n`],
   )
+  const withUsers = services.flatMap(({ name, hasUsers }) => (hasUsers ? [name] : []))
   return (
     `${header}\n/** The name of a service. */\nexport type ServiceName = ${union(names)}\n\n` +
     `/** The names of all services. */\nexport const serviceNames: readonly ServiceName[] = ${JSON.stringify(names)}\n\n` +
     `/** The minimum length of the keys of each service. */\nexport const minKeyLengths: Readonly<Record<ServiceName, number>> = {\n${lengths}}\n\n` +
     `/** The header of the key of each service that reads it elsewhere than in \`Authorization\`. */\n` +
     `export const keyHeaders: Readonly<Partial<Record<ServiceName, string>>> = {\n${headers.join('')}}\n\n` +
+    `/** The services whose requests may be narrowed to a user or a namespace. */\n` +
+    `export const servicesWithUsers: readonly ServiceName[] = ${JSON.stringify(withUsers)}\n\n` +
     `/** The id of an operation. */\nexport type OperationId = ${union(ids.toSorted())}\n\n` +
     `/** The ids of all operations. */\nexport const operationIds: readonly OperationId[] = ${JSON.stringify(ids.toSorted())}\n`
   )

@@ -11,7 +11,7 @@ export {
   operationScopes,
   sharedOperations,
 } from '../generated/contract.gen.ts'
-export { minKeyLengths, type OperationId, type ServiceName } from '../generated/services.gen.ts'
+export { minKeyLengths, servicesWithUsers, type OperationId, type ServiceName } from '../generated/services.gen.ts'
 /**
  * The types of the contract in their wire form. They have the names of the types of `@sekha/core`, and their timestamps
  * are strings.

@@ -259,7 +259,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
     version: '0.1.0',
     summary: 'Memory for AI applications.',
     description:
-      'The contract of every Sekha service. The client, its types, the schemas and the routes of the server are generated\nfrom it.\n\n- **Errors** all have the same shape, `ErrorBody`.\n- **Timestamps** in responses are RFC 3339 with `Z`. A timestamp without a zone means UTC.\n- **Ids** of the format `uuid` are the same in any case, and are written in lower case. Every other id is opaque: its\n  case counts, and in a path it is percent-encoded, so it may have any characters. Only `.` and `..` cannot be sent.\n- **Null** means absent in the optional properties of the original operations. Any other null is refused.\n- **Unknown fields** are ignored by the operations of the original controller, which list them in the response header\n  `Sekha-Ignored-Fields`. Our own operations (`x-extension`) refuse them at every depth.\n- **JSON** is I-JSON (RFC 7493). Repeated names, half of a surrogate pair, and numbers that a double cannot hold are\n  refused (422), and so are nesting deeper than 100 levels and a property named `__proto__`.\n\nVendor extensions, on an operation unless said otherwise:\n\n| key | meaning |\n| --- | --- |\n| `x-service` | the service that responds; determines base URL and key |\n| `x-scope` | the scope that a caller needs: `read`, `write` or `admin`, or `any` for one with any scope. Without it, `GET` needs `read` and every other method `write` |\n| `x-extension` | our own operation, or on a property: our own property; a legacy server lacks it |\n| `x-idempotent` | the operation is idempotent, regardless of its method |\n| `x-idempotency-key` | the operation honours the `Idempotency-Key` header |\n| `x-pagination` | paging by `page`, `offset` or `cursor`; `walk` is an alternative that does not shift |\n| `x-stream` | the response is a stream of this kind |\n| `x-stream-end` | the property and value of the last record, the property with the checkpoint, and the property of the last record with the `hash` of the bytes; `resume` says how a client continues a lost stream |\n| `x-argument` | the request field that a client method takes as its first argument; a query parameter is optional there |\n| `x-job` | the response is a job, with `status`, `done`, `total` and `error`; clients get a method `waitUntil` beside this one |\n| `x-result` | the part of the response that a client method returns |\n| `x-failure` | a property of a 2xx response that, if set, is the reason for a failure |\n| `x-legacy` | on a property: only clients of the original controller need it; the types of our client lack it |\n| `x-surface-type` | on a schema: the type of our client for such an object |\n| `x-expected-status` | on a response: an error status that clients return instead of throwing |\n| `x-services` | the services that share an operation, of which a server puts one response together; at the root: the title and description of each service, the minimum length of its keys, and the `keyHeader` that takes a key as it is, if that is not `Authorization` |\n| `x-pattern-rules` | at the root: each `pattern` in words |\n| `x-empty-response` | on a response: the value of an empty body from a legacy server |\n| `x-item-results` | the array of the request whose invalid items are results of their own, instead of failing the request |\n',
+      'The contract of every Sekha service. The client, its types, the schemas and the routes of the server are generated\nfrom it.\n\n- **Errors** all have the same shape, `ErrorBody`.\n- **Timestamps** in responses are RFC 3339 with `Z`. A timestamp without a zone means UTC.\n- **Ids** of the format `uuid` are the same in any case, and are written in lower case. Every other id is opaque: its\n  case counts, and in a path it is percent-encoded, so it may have any characters. Only `.` and `..` cannot be sent.\n- **Null** means absent in the optional properties of the original operations. Any other null is refused.\n- **Unknown fields** are ignored by the operations of the original controller, which list them in the response header\n  `Sekha-Ignored-Fields`. Our own operations (`x-extension`) refuse them at every depth.\n- **Users.** `Sekha-User` and `Sekha-Namespace` narrow a request to a service with users: it covers only the\n  conversations of that user, or of that namespace and those below it. What is outside does not exist for the\n  request: it is neither found, counted nor changed, and a read of it is refused with 404. Both values are\n  percent-encoded UTF-8. A key or token that is bound to a user or a namespace refuses any other (403).\n- **JSON** is I-JSON (RFC 7493). Repeated names, half of a surrogate pair, and numbers that a double cannot hold are\n  refused (422), and so are nesting deeper than 100 levels and a property named `__proto__`.\n\nVendor extensions, on an operation unless said otherwise:\n\n| key | meaning |\n| --- | --- |\n| `x-service` | the service that responds; determines base URL and key |\n| `x-scope` | the scope that a caller needs: `read`, `write` or `admin`, or `any` for one with any scope. Without it, `GET` needs `read` and every other method `write` |\n| `x-extension` | our own operation, or on a property: our own property; a legacy server lacks it |\n| `x-idempotent` | the operation is idempotent, regardless of its method |\n| `x-idempotency-key` | the operation honours the `Idempotency-Key` header |\n| `x-pagination` | paging by `page`, `offset` or `cursor`; `walk` is an alternative that does not shift |\n| `x-stream` | the response is a stream of this kind |\n| `x-stream-end` | the property and value of the last record, the property with the checkpoint, and the property of the last record with the `hash` of the bytes; `resume` says how a client continues a lost stream |\n| `x-argument` | the request field that a client method takes as its first argument; a query parameter is optional there |\n| `x-job` | the response is a job, with `status`, `done`, `total` and `error`; clients get a method `waitUntil` beside this one |\n| `x-result` | the part of the response that a client method returns |\n| `x-failure` | a property of a 2xx response that, if set, is the reason for a failure |\n| `x-legacy` | on a property: only clients of the original controller need it; the types of our client lack it |\n| `x-surface-type` | on a schema: the type of our client for such an object |\n| `x-expected-status` | on a response: an error status that clients return instead of throwing |\n| `x-services` | the services that share an operation, of which a server puts one response together; at the root: the title and description of each service, the minimum length of its keys, whether it has `users`, and the `keyHeader` that takes a key as it is, if that is not `Authorization` |\n| `x-pattern-rules` | at the root: each `pattern` in words |\n| `x-empty-response` | on a response: the value of an empty body from a legacy server |\n| `x-item-results` | the array of the request whose invalid items are results of their own, instead of failing the request |\n',
     license: { name: 'MIT', identifier: 'MIT' },
   },
   servers: [{ url: 'http://127.0.0.1:8080', description: 'The embedded controller at its default address.' }],
@@ -2389,6 +2389,16 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         ],
         properties: {
           id: { type: 'string', format: 'uuid', description: 'Identifies the conversation.', 'x-extension': true },
+          user_id: {
+            type: 'string',
+            description: 'User who owns the conversation. Absent if it belongs to the whole tenant.',
+            'x-extension': true,
+          },
+          namespace: {
+            type: 'string',
+            description: 'Namespace of the conversation. Absent if it has none.',
+            'x-extension': true,
+          },
           label: { type: 'string', description: 'Topic of the conversation.' },
           folder: { type: 'string', description: 'Path of the folder of the conversation.' },
           status: { type: 'string', description: '`active` or `archived`.', 'x-extension': true },
@@ -2521,6 +2531,21 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         description: 'A conversation to store.',
         required: ['label', 'messages'],
         properties: {
+          user_id: {
+            type: 'string',
+            description: 'User who owns the conversation, and keeps owning it. With `Sekha-User` it is that user.',
+            'x-extension': true,
+            minLength: 1,
+            maxLength: 255,
+          },
+          namespace: {
+            type: 'string',
+            description:
+              'Namespace of the conversation, such as `/app/agent`. With `Sekha-Namespace` it is that one or one below it, by default that one.',
+            'x-extension': true,
+            pattern: '^(/[^/]+)+/?$',
+            maxLength: 1000,
+          },
           label: {
             type: 'string',
             description: 'Topic of the conversation in a few words.',
@@ -2560,6 +2585,16 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         properties: {
           id: { type: 'string', format: 'uuid', description: 'Identifies the conversation.' },
           conversation_id: { type: 'string', format: 'uuid', description: 'Same as `id`.', 'x-legacy': true },
+          user_id: {
+            type: 'string',
+            description: 'User who owns the conversation. Absent if it belongs to the whole tenant.',
+            'x-extension': true,
+          },
+          namespace: {
+            type: 'string',
+            description: 'Namespace of the conversation, such as `/app/agent`. Absent if it has none.',
+            'x-extension': true,
+          },
           label: { type: 'string', description: 'Topic of the conversation.' },
           folder: { type: 'string', description: 'Path of the folder of the conversation.' },
           status: { type: 'string', description: '`active` or `archived`.' },
@@ -3517,6 +3552,18 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         properties: {
           type: { type: 'string', const: 'conversation' },
           id: { type: 'string', format: 'uuid', description: 'Identifies the conversation.' },
+          user_id: {
+            type: 'string',
+            description: 'User who owns the conversation. Absent if it belongs to the whole tenant.',
+            minLength: 1,
+            maxLength: 255,
+          },
+          namespace: {
+            type: 'string',
+            description: 'Namespace of the conversation. Absent if it has none.',
+            pattern: '^(/[^/]+)+/?$',
+            maxLength: 1000,
+          },
           label: { type: 'string', description: 'Topic of the conversation.', minLength: 1, maxLength: 500 },
           folder: {
             type: 'string',
@@ -5053,6 +5100,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       title: 'Memory',
       description: 'Stores conversations, finds messages in them, and builds contexts within a token budget.',
       minKeyLength: 32,
+      users: true,
     },
     telemetry: {
       title: 'Telemetry',
@@ -5061,6 +5109,10 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
     },
   },
   'x-pattern-rules': [
+    {
+      pattern: '^(/[^/]+)+/?$',
+      rule: 'Must be a path such as /app/agent: it begins with / and has at least one segment, and no empty one',
+    },
     {
       pattern:
         '^((\\d{4}-(0[13578]|1[02])-(0[1-9]|[12]\\d|3[01])|\\d{4}-(0[469]|11)-(0[1-9]|[12]\\d|30)|\\d{4}-02-(0[1-9]|1\\d|2[0-8]))|((\\d{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29))[Tt ]([01]\\d|2[0-3]):[0-5]\\d(:([0-5]\\d|60)(\\.\\d{1,9})?)?([Zz]|[+-]([01]\\d|2[0-3])(:?[0-5]\\d)?)?$',

@@ -15,6 +15,9 @@ export const minKeyLengths: Readonly<Record<ServiceName, number>> = {
 /** The header of the key of each service that reads it elsewhere than in `Authorization`. */
 export const keyHeaders: Readonly<Partial<Record<ServiceName, string>>> = {}
 
+/** The services whose requests may be narrowed to a user or a namespace. */
+export const servicesWithUsers: readonly ServiceName[] = ['memory']
+
 /** The id of an operation. */
 export type OperationId =
   | 'context.assemble'

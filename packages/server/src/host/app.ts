@@ -29,17 +29,16 @@ export function createApp(context: AppContext): Hono {
   const hostTarget: Target = {
     service: undefined,
     wires: [defaultWire, ...services.map(({ service }) => service.wire)],
+    covers: 'tenant',
     takesMetricsKey: false,
   }
   const operations = [
-    ...readOperations(host, ({ id }) => ({ ...hostTarget, takesMetricsKey: id === 'metrics' })),
-    ...services.flatMap((running) =>
-      readOperations(running, () => ({
-        service: running.service.name,
-        wires: [running.service.wire],
-        takesMetricsKey: false,
-      })),
-    ),
+    ...readOperations(host, ({ id }) => ({
+      ...hostTarget,
+      covers: ['health', 'contract'].includes(id) ? 'nothing' : 'tenant',
+      takesMetricsKey: id === 'metrics',
+    })),
+    ...services.flatMap((running) => readOperations(running, () => targetOfService(running.service))),
   ]
   const byPath = Map.groupBy(operations, ({ operation }) => operation.path)
   // Paths without parameters come first, with their refusals: a path with one would take the last segment for an id.
@@ -53,9 +52,9 @@ export function createApp(context: AppContext): Hono {
     const allowed = group.map(({ operation }) => operation.method)
     if (first !== undefined) app.all(pattern, (c) => refuse(c, context, first, allowed))
   }
-  const places = services.map(({ service: { name, wire } }) => {
-    const target: Target = { service: name, wires: [wire], takesMetricsKey: false }
-    return { wire, target, basePaths: wire.basePaths }
+  const places = services.map(({ service }) => {
+    const { wire } = service
+    return { wire, target: targetOfService(service), basePaths: wire.basePaths }
   })
   app.notFound((c) => {
     // A path with doubled slashes belongs to the service that it would be without them.
@@ -64,6 +63,10 @@ export function createApp(context: AppContext): Hono {
     return refuse(c, context, place ?? { wire: defaultWire, target: hostTarget }, [])
   })
   return app
+}
+
+function targetOfService({ name, wire }: RunningService['service']): Target {
+  return { service: name, wires: [wire], covers: wire.hasUsers ? 'users' : 'tenant', takesMetricsKey: false }
 }
 
 function readOperations(

@@ -14,6 +14,7 @@ export const defaultWire: ServiceWire = {
   },
   keyHint: 'Send the key as Authorization: Bearer KEY or as X-API-Key',
   keyRules: { minLength: 16 },
+  hasUsers: false,
   bodyType: 'application/json',
   readCoding: refuseCodings,
   replacesInvalidUtf8: false,

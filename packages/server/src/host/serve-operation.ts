@@ -4,6 +4,7 @@ import { discard } from '@sekha/core/foundation'
 import type { IdempotencyKey } from '@sekha/storage'
 import { checkAccess, type OperationScope } from './authentication/access-scope.ts'
 import type { Admission, Target } from './authentication/admission.ts'
+import { narrowScope } from './authentication/narrow-scope.ts'
 import type { Caller } from './caller.ts'
 import { CheckedBody } from './checked-body.ts'
 import { checkArrayBounds } from './validation/check-array-bounds.ts'
@@ -110,7 +111,7 @@ export function serveOperation(served: ServedOperation, context: ServingContext)
       caller = await admission.authenticate(request, target, bindings)
       admission.take(caller)
       checkAccess(caller.access, served.scope)
-      const { scope } = caller
+      const scope = narrowScope(caller.scope, request.headers, target)
       const path = pathSchema === undefined ? undefined : validate(pathSchema, readPath(request.url), 400, 'path')
       const parameterText = queryParameters(request.url)
       const { values: query, unknown } = readQuery(queryShape, parameterText, operation.extension === true)
@@ -135,7 +136,7 @@ export function serveOperation(served: ServedOperation, context: ServingContext)
       const { body, key, ignored, invalidItems } = await readBody(request)
       const ignoredFields = writeIgnoredFields(unknown, ignored)
       if (ignoredFields !== '') headers.set('sekha-ignored-fields', ignoredFields)
-      const result = await inFlight.run(key && JSON.stringify([scope.tenant, id, key.key]), async () =>
+      const result = await inFlight.run(key && JSON.stringify([scope, id, key.key]), async () =>
         handle({ ...input, body, key, invalidItems }),
       )
       response = await reply(operation, result, successStatus, headers, input)

@@ -44,6 +44,11 @@ export interface ServiceWire {
   /** Says how to send a key. Callers without a key receive it. */
   readonly keyHint: string
   readonly keyRules: KeyRules
+  /**
+   * Whether `Sekha-User` and `Sekha-Namespace` narrow a request. The service then reads `user` and `namespace` of each
+   * scope. If not, a caller that is bound to one may not call it. @default false
+   */
+  readonly hasUsers: boolean
   /** The content type of bodies; undefined accepts any. */
   readonly bodyType: string | undefined
   /**

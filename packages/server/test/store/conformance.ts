@@ -12,6 +12,7 @@ import { describeModel } from './conformance/model.ts'
 import { describeReads } from './conformance/reads.ts'
 import { describeSummaries } from './conformance/summaries.ts'
 import { describeTenants } from './conformance/tenants.ts'
+import { describeUsers } from './conformance/users.ts'
 import { describeWindows } from './conformance/windows.ts'
 import type { OpenedStore } from './fixtures.ts'
 
@@ -32,6 +33,7 @@ export function describeStoreConformance(name: string, open: () => Promise<Opene
     describeSummaries(open)
     describeIndex(open)
     describeTenants(open)
+    describeUsers(open)
     describeLifetime(open, persists)
     describeModel(open)
     describeFaults(open)

@@ -25,6 +25,8 @@ it('a migrated file of the first schema keeps all data, with estimates by size a
     expect(conversations).toEqual([
       {
         ...createdResult,
+        user: null,
+        namespace: null,
         label: 'now',
         metadata: { a: 1 },
         revision: 4,
@@ -37,6 +39,8 @@ it('a migrated file of the first schema keeps all data, with estimates by size a
       {
         number: 3,
         id: 'empty',
+        user: null,
+        namespace: null,
         label: 'empty',
         folder: '/',
         status: 'archived',
@@ -81,7 +85,13 @@ it('an idempotency key of the first schema replays its result with the conversat
     const created = done(await store.createConversation(scope, again))
     expect(created.replayed).toBe(true)
     expect(created.value.messageIds).toEqual(['m1', 'm2'])
-    expect(created.value.conversation).toEqual({ ...createdResult, tokenEstimate: 1, lastAccessedAt: 1000 })
+    expect(created.value.conversation).toEqual({
+      ...createdResult,
+      user: null,
+      namespace: null,
+      tokenEstimate: 1,
+      lastAccessedAt: 1000,
+    })
     const idempotency = key('appended', { operation: 'append' })
     const appended = done(await append(store, scope, 'first', [message('x')], { idempotency }))
     expect(appended.value.messages.map(({ id, tokenEstimate }) => [id, tokenEstimate])).toEqual([

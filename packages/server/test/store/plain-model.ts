@@ -42,6 +42,8 @@ export class PlainModel {
       const record: ConversationRecord = {
         number: given.number,
         id: given.id,
+        user: given.user ?? null,
+        namespace: given.namespace ?? null,
         label: given.label,
         folder: given.folder,
         importance: given.importance,

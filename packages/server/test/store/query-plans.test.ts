@@ -37,7 +37,7 @@ it.each<[ConversationFilter, RegExp]>([
   ],
 ])('a list of conversations with the filter %j is read from an index', async (filter, expected) => {
   const storage = openSqliteNow({ path: ':memory:', schemas: [memorySchema] })
-  const { sql, values } = conversationCondition(1, filter)
+  const { sql, values } = conversationCondition(1, { tenant: 'a' }, filter)
   const plan = await explain(storage, `SELECT number FROM conversations WHERE ${sql} ${order}`, values)
   expect(plan).toMatch(expected)
   expect(plan).not.toMatch(scan)

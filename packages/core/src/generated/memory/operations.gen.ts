@@ -47,6 +47,8 @@ export const conversationsCreateOperation = {
   responseType: 'json',
   body: 'json',
   fields: {
+    user_id: 0,
+    namespace: 0,
     label: 0,
     folder: 0,
     importance_score: 0,

@@ -46,6 +46,14 @@ export type Conversation = {
    */
   id: string
   /**
+   * User who owns the conversation. Absent if it belongs to the whole tenant.
+   */
+  user_id?: string | undefined
+  /**
+   * Namespace of the conversation, such as `/app/agent`. Absent if it has none.
+   */
+  namespace?: string | undefined
+  /**
    * Topic of the conversation.
    */
   label: string

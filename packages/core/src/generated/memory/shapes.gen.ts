@@ -32,6 +32,8 @@ const shapeOfMessageInput: ValueShape = {
 }
 const shapeOfConversationCreate: ValueShape = {
   fields: new Map([
+    ['user_id', leaf],
+    ['namespace', leaf],
     ['label', leaf],
     ['folder', leaf],
     ['importance_score', leaf],
@@ -169,6 +171,8 @@ const shapeOfExportConversation: ValueShape = {
   fields: new Map([
     ['type', leaf],
     ['id', leaf],
+    ['user_id', leaf],
+    ['namespace', leaf],
     ['label', leaf],
     ['folder', leaf],
     ['status', leaf],

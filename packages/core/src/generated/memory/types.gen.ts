@@ -75,6 +75,14 @@ export type MessageInput = {
  */
 export type ConversationCreate = {
   /**
+   * User who owns the conversation, and keeps owning it. With `Sekha-User` it is that user.
+   */
+  user_id?: string | undefined
+  /**
+   * Namespace of the conversation, such as `/app/agent`. With `Sekha-Namespace` it is that one or one below it, by default that one.
+   */
+  namespace?: string | undefined
+  /**
    * Topic of the conversation in a few words.
    */
   label: string
@@ -104,6 +112,14 @@ export type Conversation = {
    * Identifies the conversation.
    */
   id: string
+  /**
+   * User who owns the conversation. Absent if it belongs to the whole tenant.
+   */
+  user_id?: string | undefined
+  /**
+   * Namespace of the conversation, such as `/app/agent`. Absent if it has none.
+   */
+  namespace?: string | undefined
   /**
    * Topic of the conversation.
    */
@@ -1190,6 +1206,14 @@ export type ExportConversation = {
    * Identifies the conversation.
    */
   id: string
+  /**
+   * User who owns the conversation. Absent if it belongs to the whole tenant.
+   */
+  user_id?: string | undefined
+  /**
+   * Namespace of the conversation. Absent if it has none.
+   */
+  namespace?: string | undefined
   /**
    * Topic of the conversation.
    */

@@ -33,6 +33,15 @@ export const zMessageInput = z.object({
  * A conversation to store.
  */
 export const zConversationCreate = z.object({
+  user_id: z.string().min(1).max(255).optional(),
+  namespace: z
+    .string()
+    .max(1000)
+    .regex(
+      /^(\/[^\/]+)+\/?$/,
+      'Must be a path such as /app/agent: it begins with / and has at least one segment, and no empty one',
+    )
+    .optional(),
   label: z.string().min(1).max(500),
   folder: z
     .string()
@@ -494,6 +503,8 @@ export const zJobsGetPath = z.object({
  */
 export const zConversationListItem = z.object({
   id: zUuid.optional(),
+  user_id: z.string().optional(),
+  namespace: z.string().optional(),
   label: z.string(),
   folder: z.string(),
   status: z.string().optional(),
@@ -529,6 +540,8 @@ export const zConversationPage = z.object({
 export const zConversation = z.object({
   id: zUuid,
   conversation_id: zUuid.optional(),
+  user_id: z.string().optional(),
+  namespace: z.string().optional(),
   label: z.string(),
   folder: z.string(),
   status: z.string(),
@@ -837,6 +850,15 @@ export const zImportanceSuggestion = z.object({
 export const zExportConversation = z.object({
   type: z.literal('conversation'),
   id: zUuid,
+  user_id: z.string().min(1).max(255).optional(),
+  namespace: z
+    .string()
+    .max(1000)
+    .regex(
+      /^(\/[^\/]+)+\/?$/,
+      'Must be a path such as /app/agent: it begins with / and has at least one segment, and no empty one',
+    )
+    .optional(),
   label: z.string().min(1).max(500),
   folder: z
     .string()

@@ -12,6 +12,11 @@ export interface Target {
   readonly service: string | undefined
   /** The wires whose keys the target accepts. The first one describes them to callers without a key. */
   readonly wires: readonly [ServiceWire, ...ServiceWire[]]
+  /**
+   * The data that it concerns: that of users, to whom a request may be narrowed, that of a whole tenant, or none. A caller
+   * that is bound to a user or a namespace may not call an operation of a whole tenant.
+   */
+  readonly covers: 'users' | 'tenant' | 'nothing'
   /** Whether the metrics key may call it. */
   readonly takesMetricsKey: boolean
 }

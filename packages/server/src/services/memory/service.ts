@@ -1,4 +1,4 @@
-import { minKeyLengths } from '@sekha/core/contract'
+import { minKeyLengths, servicesWithUsers } from '@sekha/core/contract'
 import { checkInteger, checkKnownOptions, type KnownOptions } from '@sekha/core/foundation'
 import type { JobQueue } from '@sekha/storage'
 import { defineService, type Service, type ServiceContext } from '../../host/service.ts'
@@ -87,7 +87,11 @@ export function memory(options: MemoryOptions = {}): Service {
     name: 'memory',
     contract,
     handlers,
-    wire: { basePaths: ['/api/v1', '/mcp'], keyRules: { minLength: minKeyLengths.memory } },
+    wire: {
+      basePaths: ['/api/v1', '/mcp'],
+      keyRules: { minLength: minKeyLengths.memory },
+      hasUsers: servicesWithUsers.includes('memory'),
+    },
     ...(engine === undefined ? { engine: { ...memoryEngine, options: { indexCacheBytes } } } : {}),
     open(context) {
       const calls = new ModelCalls()

@@ -2,7 +2,8 @@
 import type { wire } from '@sekha/core/contract'
 import { parseTimestamp } from '@sekha/core/decode'
 import { HttpError } from '../../host/http-error.ts'
-import type { ConversationFilter, ConversationRecord, MessageRecord, WriteOutcome } from './store/store.ts'
+import { isWithinNamespace } from './store/scope.ts'
+import type { ConversationFilter, ConversationRecord, MessageRecord, Scope, WriteOutcome } from './store/store.ts'
 
 /** Writes a timestamp in RFC 3339 with `Z`. */
 export const writeTimestamp = (ms: number): string => new Date(ms).toISOString()
@@ -14,6 +15,8 @@ export const normaliseFolder = (folder: string): string =>
 export function writeConversation(record: ConversationRecord): wire.Conversation {
   return {
     id: record.id,
+    ...(record.user === null ? {} : { user_id: record.user }),
+    ...(record.namespace === null ? {} : { namespace: record.namespace }),
     label: record.label,
     folder: record.folder,
     status: record.status,
@@ -89,6 +92,32 @@ export function readFilter(input: FilterInput, source: 'query' | 'body'): Conver
     fromMs: input.date_from === undefined ? undefined : readTimestamp(input.date_from, 'date_from', status),
     toMs: input.date_to === undefined ? undefined : readTimestamp(input.date_to, 'date_to', status),
   }
+}
+
+/**
+ * Returns the namespace of a new conversation: the one that the request names, else that of the scope.
+ *
+ * @throws {HttpError} 422 when the scope does not cover it
+ */
+export function readNamespace(namespace: string | undefined, scope: Scope, path = 'namespace'): string | null {
+  if (namespace === undefined) return scope.namespace ?? null
+  const normalised = normaliseFolder(namespace)
+  if (scope.namespace !== undefined && !isWithinNamespace(normalised, scope.namespace))
+    throw outOfScope(path, `must be ${scope.namespace} or below it, the namespace of this request`)
+  return normalised
+}
+
+/** @throws {HttpError} 422 when a record names an owner other than the user of the request */
+export function readOwner(user: string | undefined, scope: Scope, path = 'user_id'): string | null {
+  if (user !== undefined && scope.user !== undefined && user !== scope.user)
+    throw outOfScope(path, 'must be the user of this request')
+  return user ?? scope.user ?? null
+}
+
+function outOfScope(path: string, rule: string): HttpError {
+  return new HttpError(422, `${path} ${rule}`, {
+    issues: [{ path, message: rule.replace(/^m/, 'M'), code: 'out_of_scope' }],
+  })
 }
 
 export const noSuchConversation = (): HttpError => new HttpError(404, 'The conversation does not exist')

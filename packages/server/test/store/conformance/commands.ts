@@ -35,6 +35,8 @@ export function describeCommands(open: () => Promise<OpenedStore>): void {
         folder: '/work/notes',
         status: 'active',
         importance: 7,
+        user: null,
+        namespace: null,
         importanceBeforePin: null,
         metadata: { tags: ['a', null] },
         revision: 1,

@@ -171,6 +171,8 @@ function given(values: Partial<Given>): Given {
   return {
     number: 1,
     id: createId(),
+    user: null,
+    namespace: null,
     label: 'imported',
     folder: '/import',
     status: 'active',

@@ -11,6 +11,9 @@ import type {
 
 /** A conversation to create. */
 export interface ConversationInput {
+  /** In the scope, as `namespace`. @default null: none */
+  readonly user?: string | null | undefined
+  readonly namespace?: string | null | undefined
   readonly label: string
   readonly folder: string
   readonly importance: number

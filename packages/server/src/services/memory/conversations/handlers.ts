@@ -3,7 +3,16 @@ import type { ConversationEngine } from './conversation-engine.ts'
 import { HttpError } from '../../../host/http-error.ts'
 import type { ConversationChange, ConversationRecord } from '../store/store.ts'
 import { readListCursor, writeListCursor } from './list-cursor.ts'
-import { normaliseFolder, noSuchConversation, readFilter, unwrap, writeConversation, writeTimestamp } from '../wire.ts'
+import {
+  normaliseFolder,
+  noSuchConversation,
+  readFilter,
+  readNamespace,
+  readOwner,
+  unwrap,
+  writeConversation,
+  writeTimestamp,
+} from '../wire.ts'
 import { readMessage } from '../messages/read-message.ts'
 
 /** The size limit of a page's metadata, which is read and written at once. */
@@ -31,6 +40,8 @@ export const conversationHandlers: MemoryHandlers<Ids, ConversationEngine> = {
     const outcome = await memory.createConversation(
       scope,
       {
+        user: readOwner(body.user_id, scope),
+        namespace: readNamespace(body.namespace, scope),
         label: body.label,
         folder: normaliseFolder(body.folder),
         importance: body.importance_score,

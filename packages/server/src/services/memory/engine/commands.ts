@@ -62,8 +62,8 @@ class Commands implements MemoryCommands {
     const turn = this.#turns.begin()
     const messages = await turn.run(completeMessages(input.messages, at))
     const encode = await turn.run(draftMessages(messages))
-    const { label, folder, importance, metadata } = input
-    const conversation = { id: createId(), label, folder, importance, metadata }
+    const { user, namespace, label, folder, importance, metadata } = input
+    const conversation = { id: createId(), user, namespace, label, folder, importance, metadata }
     const idempotency = toIdempotency(key, at)
     for (let repeat = 0; repeat <= maxRepeats; repeat++) {
       const number = await this.#numbers.take(scope, 1)
@@ -171,7 +171,7 @@ class Commands implements MemoryCommands {
   async #findHere(
     scope: Scope,
     batch: readonly ImportInput[],
-  ): Promise<{ numbers: Map<string, number>; messages: Map<string, string> }> {
+  ): Promise<{ numbers: Map<string, number>; messages: Map<string, string | null> }> {
     const { conversations, messages } = await this.#store.findExisting(scope, {
       conversations: batch.map(({ conversationId }) => conversationId),
       messages: batch.flatMap((entry) => entry.messages.map(({ id }) => id)),

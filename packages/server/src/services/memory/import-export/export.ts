@@ -72,6 +72,8 @@ function writeConversationRecord(record: ConversationRecord): wire.ExportRecord 
   return {
     type: 'conversation',
     id: record.id,
+    ...(record.user === null ? {} : { user_id: record.user }),
+    ...(record.namespace === null ? {} : { namespace: record.namespace }),
     label: record.label,
     folder: record.folder,
     status: record.status,

@@ -10,7 +10,7 @@ import type { MemoryInput, MemoryHandlers } from '../memory-handlers.ts'
 import { parseJson } from '../../../host/read-body.ts'
 import { refuseUnknownFields } from '../../../host/validation/unknown-fields.ts'
 import { validate } from '../../../host/validation/validate.ts'
-import { normaliseFolder, readTimestamp } from '../wire.ts'
+import { normaliseFolder, readNamespace, readOwner, readTimestamp } from '../wire.ts'
 
 /** The limits of a batch of whole conversations, so that no write takes long. */
 const batchLimit: Extent = { records: 500, characters: 1024 * 1024 }
@@ -124,7 +124,12 @@ class Import {
           this.#line,
           'importance_before_pin: requires importance_score 10, which pins the conversation',
         )
-      const conversation = readConversation(record, this.#readTimestamp)
+      const { scope } = this.#input
+      const owner = this.#onThisLine(() => ({
+        user: readOwner(record.user_id, scope),
+        namespace: readNamespace(record.namespace, scope),
+      }))
+      const conversation = readConversation(record, owner, this.#readTimestamp)
       this.#begin({ conversation, conversationId: record.id, messages: [] }, line.length)
     } else if (record.type === 'message') {
       stream.messages++
@@ -266,8 +271,10 @@ class Import {
     if (outcome.outcome === 'misplaced')
       throw this.#refuse(
         this.#lines.get(lineKey(outcome.conversationId, outcome.id)) ?? this.#line,
-        `id: a message ${outcome.id} is already in conversation ${outcome.ownerId}; give this one another id`,
+        `id: a message ${outcome.id} is already ${outcome.ownerId === null ? 'stored' : `in conversation ${outcome.ownerId}`}; give this one another id`,
       )
+    if (outcome.outcome === 'taken')
+      throw this.#refuse(this.#line, `id: ${outcome.id} cannot be used; give the conversation another id`)
     if (outcome.outcome === 'not-found')
       throw this.#refuse(this.#line, 'the conversation of these messages is neither stored nor in the stream')
     if (outcome.outcome !== 'done') throw new Error(`import: ${outcome.outcome}`)
@@ -314,10 +321,12 @@ const lineKey = (conversationId: string, messageId: string): string => `${conver
 
 function readConversation(
   record: wire.ExportConversation,
+  owner: { readonly user: string | null; readonly namespace: string | null },
   readTimestamp: (text: string, path: string) => number,
 ): ImportInput['conversation'] {
   return {
     id: record.id,
+    ...owner,
     label: record.label,
     folder: normaliseFolder(record.folder),
     status: record.status,

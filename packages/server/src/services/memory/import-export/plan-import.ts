@@ -26,10 +26,10 @@ interface ImportPlan {
  */
 export function planImport(
   batch: readonly ImportInput[],
-  here: { readonly numbers: ReadonlyMap<string, number>; readonly messages: ReadonlyMap<string, string> },
+  here: { readonly numbers: ReadonlyMap<string, number>; readonly messages: ReadonlyMap<string, string | null> },
 ): ImportPlan {
   const planned = new Map<string, PlannedImport & { messages: ImportInput['messages'][number][] }>()
-  const owners = new Map(here.messages)
+  const owners = new Map<string, string | null>(here.messages)
   let misplaced: MisplacedMessage | undefined
   let newConversations = 0
   let skipped = 0

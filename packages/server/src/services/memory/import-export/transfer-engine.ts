@@ -5,6 +5,9 @@ import type { ConversationStatus, ImportCounts, Scope, Store, WriteOutcome } fro
 export interface ImportInput {
   readonly conversation: {
     readonly id: string
+    /** In the scope of the import, as `namespace`. @default null: none */
+    readonly user?: string | null | undefined
+    readonly namespace?: string | null | undefined
     readonly label: string
     readonly folder: string
     readonly status: ConversationStatus
@@ -25,12 +28,18 @@ export interface MisplacedMessage {
   readonly id: string
   /** The conversation of the message in the import. */
   readonly conversationId: string
-  /** The conversation that already has a message with this id. */
-  readonly ownerId: string
+  /** The conversation that already has a message with this id; null if it is outside of the scope. */
+  readonly ownerId: string | null
 }
 
-/** The outcome of an import batch; `misplaced` if the id of a message belongs to another conversation. */
-export type ImportOutcome = WriteOutcome<ImportCounts> | ({ readonly outcome: 'misplaced' } & MisplacedMessage)
+/**
+ * The outcome of an import batch; `misplaced` if the id of a message belongs to another conversation, and `taken` if that
+ * of a conversation belongs to one outside of the scope.
+ */
+export type ImportOutcome =
+  | WriteOutcome<ImportCounts>
+  | ({ readonly outcome: 'misplaced' } & MisplacedMessage)
+  | { readonly outcome: 'taken'; readonly id: string }
 
 /** Exports and imports conversations. */
 export interface TransferEngine extends Pick<Store, 'readExport'> {

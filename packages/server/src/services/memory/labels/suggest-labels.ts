@@ -1,8 +1,9 @@
 import { type Background, type KeyPhrase, keyPhrasesInSteps } from '@sekha/text'
 import { type Neighbour, rankLabels, voterCount } from './rank-labels.ts'
 import { analyze, inverseDocumentFrequency } from '@sekha/search/analysis'
-import { type DocFilter, type SegmentIndex } from '@sekha/search/segments'
+import { createBitset, type DocFilter, type SegmentIndex } from '@sekha/search/segments'
 import type { Steps } from '@sekha/search/steps'
+import { isNarrowed } from '../store/scope.ts'
 import type { ConversationRecord, MessageRecord } from '../store/store.ts'
 import type { SearchPlace } from '../search/find-messages.ts'
 import type { LabelDraft } from './label-engine.ts'
@@ -37,7 +38,7 @@ export async function suggestLabels(parts: SearchPlace, conversationId: string):
   if (conversation === undefined) return undefined
   const messages = await readNewest(parts, conversation, { maxMessages, maxTextLength: maxMaterialLength })
   const labels = labelsOfOthers(await store.listLabels(scope), conversation)
-  const filter = await othersThan(parts, conversation)
+  const { all, others: filter } = await readFilters(parts, conversation)
   const texts = messages.map(({ content }) => content.slice(0, maxTextLength))
   const terms = await turn.run(countTerms(texts))
   const background = await lookUp(parts, filter, [...terms.keys()])
@@ -45,7 +46,7 @@ export async function suggestLabels(parts: SearchPlace, conversationId: string):
   const evidence = {
     neighbours:
       shared.length < minSharedTerms ? [] : await findNeighbours(parts, filter, tellingTerms(shared, background)),
-    selfSimilarity: addTurns(await turn.run(bestScores(index, tellingTerms(terms, background)))),
+    selfSimilarity: addTurns(await turn.run(bestScores(index, all, tellingTerms(terms, background)))),
     own: conversation.label,
     labels,
     phrases: withoutSpeakers(await turn.run(keyPhrasesInSteps(texts, background)), messages),
@@ -62,12 +63,22 @@ function labelsOfOthers(
   return labels.filter(({ label, count }) => count > 1 || label !== own.label).map(({ label }) => label)
 }
 
-/** Passes every conversation except one. */
-async function othersThan({ store, scope }: SearchPlace, { number: own }: ConversationRecord): Promise<DocFilter> {
+/** Filters that pass every conversation of the scope, and every one except the own. */
+interface ScopeFilters {
+  readonly all: DocFilter
+  readonly others: DocFilter
+}
+
+async function readFilters({ store, scope }: SearchPlace, { number: own }: ConversationRecord): Promise<ScopeFilters> {
+  if (isNarrowed(scope)) {
+    const numbers = await store.matchConversations(scope, {})
+    const others = numbers.filter((number) => number !== own)
+    return { all: { conversations: createBitset(numbers) }, others: { conversations: createBitset(others) } }
+  }
   const last = Math.max(own, await store.lastConversation(scope))
   const conversations = new Uint8Array((last >>> 3) + 1).fill(0xff)
   conversations[own >>> 3] = 0xff & ~(1 << (own & 7))
-  return { conversations }
+  return { all: {}, others: { conversations } }
 }
 
 /** Counts the terms of texts, most frequent first. Skips numbers, which would find messages by date. */
@@ -140,8 +151,8 @@ async function findNeighbours(
 }
 
 /** Returns the score of the conversation against its own terms, which is the maximum. */
-function* bestScores(index: SegmentIndex, terms: readonly string[]): Steps<readonly number[]> {
-  return (yield* index.prepare({ terms }).search({ limit: turnWeights.length })).hits.map(({ raw }) => raw)
+function* bestScores(index: SegmentIndex, filter: DocFilter, terms: readonly string[]): Steps<readonly number[]> {
+  return (yield* index.prepare({ terms, filter }).search({ limit: turnWeights.length })).hits.map(({ raw }) => raw)
 }
 
 /** Adds up the best scores. Expects them in descending order. */

@@ -9,6 +9,7 @@ import {
   type TextSteps,
 } from '@sekha/search/segments'
 import type { Turn } from '@sekha/search/steps'
+import { isNarrowed } from '../store/scope.ts'
 import type { ConversationFilter, Scope, Store } from '../store/store.ts'
 import { readHits, readInParts, readPart } from './read-hits.ts'
 import { indexedFields, roleCode, roleTerms } from '../index/indexed-text.ts'
@@ -81,7 +82,9 @@ async function docFilter(
 ): Promise<DocFilter> {
   const { fromMs, toMs, excludedFolders = [], ...ofConversations } = filter
   const filtersConversations =
-    excludedFolders.length > 0 || Object.values(ofConversations).some((value) => value !== undefined)
+    isNarrowed(scope) ||
+    excludedFolders.length > 0 ||
+    Object.values(ofConversations).some((value) => value !== undefined)
   return {
     conversations: filtersConversations ? createBitset(await store.matchConversations(scope, filter)) : undefined,
     fromMs,

@@ -73,6 +73,9 @@ export interface CreateConversation {
   /** A reserved number that was not used before (`reserveConversations`). */
   readonly number: number
   readonly id: string
+  /** In the scope of the command, as `namespace`. @default null: none */
+  readonly user?: string | null | undefined
+  readonly namespace?: string | null | undefined
   readonly label: string
   readonly folder: string
   readonly importance: number
@@ -143,6 +146,8 @@ export interface UpdateConversation {
 export interface ImportedConversation {
   readonly conversation: {
     readonly id: string
+    readonly user?: string | null | undefined
+    readonly namespace?: string | null | undefined
     readonly label: string
     readonly folder: string
     readonly status: ConversationStatus
@@ -183,6 +188,8 @@ export interface ImportCounts {
 export type BatchOutcome =
   | Placed<ImportCounts>
   | Refused
+  /** A conversation outside of the scope has this id. */
+  | { readonly outcome: 'taken'; readonly id: string }
   /** A part of the batch was stored or deleted after `findExisting`, or the number of a new conversation is not free. */
   | Outdated
 

@@ -1,8 +1,15 @@
 // Records of a store.
 
-/** Restricts a call to one tenant's data. Every method on a tenant's data takes a scope. */
+/**
+ * Restricts a call to one tenant's data, and optionally to a user's and to a namespace's. Every method on a tenant's data
+ * takes a scope. A conversation outside of it does not exist for the call.
+ */
 export interface Scope {
   readonly tenant: string
+  /** Covers only the conversations that this user owns. @default those of all users and those without an owner */
+  readonly user?: string | undefined
+  /** Covers only this namespace and those below it, by path segment. Normalised. @default all */
+  readonly namespace?: string | undefined
 }
 
 export type ConversationStatus = 'active' | 'archived'
@@ -12,6 +19,10 @@ export interface ConversationRecord {
   /** Identifies the conversation in the search index. Counts from 1 within the tenant and is never reused. */
   readonly number: number
   readonly id: string
+  /** The user who owns it; null if it belongs to the tenant. Never changes. */
+  readonly user: string | null
+  /** A normalised path such as `/app/agent`; null if there is none. Never changes. */
+  readonly namespace: string | null
   readonly label: string
   /** Normalised: begins with a slash and, except for the root, does not end with one. */
   readonly folder: string

@@ -30,7 +30,13 @@ import type {
 /** The requested ids that the store contains. */
 export interface ExistingIds {
   readonly conversations: readonly string[]
-  readonly messages: readonly { readonly id: string; readonly conversationId: string }[]
+  readonly messages: readonly ExistingMessage[]
+}
+
+/** A stored message, and its conversation; null if that is outside of the scope. */
+export interface ExistingMessage {
+  readonly id: string
+  readonly conversationId: string | null
 }
 
 export type * from './commands.ts'
@@ -234,7 +240,10 @@ export interface Store {
   listLabels(scope: Scope): Promise<readonly { readonly label: string; readonly count: number }[]>
   /** Lists folders that directly contain a conversation, by path. */
   listFolders(scope: Scope): Promise<readonly { readonly folder: string; readonly count: number }[]>
-  /** Finds which ids are stored, and the conversation of each stored message. An import skips or refuses these. */
+  /**
+   * Finds which ids are stored, and the conversation of each stored message. An import skips or refuses these. Ids are
+   * unique within a tenant, so it also finds those outside of the scope.
+   */
   findExisting(
     scope: Scope,
     ids: { readonly conversations: readonly string[]; readonly messages: readonly string[] },

@@ -15,15 +15,23 @@ interface KeptAppend {
 export function appendMessages(database: Database, scope: Scope, command: AppendMessages): AppendOutcome {
   const tenant = findTenant(database, scope)
   const restore = (kept: KeptAppend, number: number): AppendedMessages => readAppended(database, tenant, kept, number)
-  return carryOutOnce(database, tenant, command.idempotency, () => append(database, tenant, command), restore)
+  return carryOutOnce(
+    database,
+    tenant,
+    scope,
+    command.idempotency,
+    () => append(database, tenant, scope, command),
+    restore,
+  )
 }
 
 function append(
   database: Database,
   tenant: number,
+  scope: Scope,
   { conversationId, number, messages, segment, at }: AppendMessages,
 ): Carried<AppendedMessages, KeptAppend> | Exclude<AppendOutcome, { readonly outcome: 'done' }> {
-  const after = addToTotals(database, tenant, conversationId, messages, { updatedAt: at, accessedAt: at })
+  const after = addToTotals(database, tenant, scope, conversationId, messages, { updatedAt: at, accessedAt: at })
   if (after === undefined) return { outcome: 'not-found' }
   const { messageCount } = after
   // A refusal is reverted.

@@ -14,7 +14,7 @@ export function archiveConversations(
   const here: ConversationRecord[] = []
   const missing: string[] = []
   for (const id of new Set(ids)) {
-    const conversation = findConversation(database, tenant, id)
+    const conversation = findConversation(database, tenant, scope, id)
     if (conversation === undefined) missing.push(id)
     else here.push(conversation)
   }

@@ -1,15 +1,12 @@
 import { encodeText, type Value } from '@sekha/storage/sqlite'
-import type { ConversationFilter } from '../store.ts'
+import type { ConversationFilter, Scope } from '../store.ts'
+import type { Condition } from './condition.ts'
+import { scopeCondition } from './scope-condition.ts'
 
-/** A condition on rows of `conversations`, and the values of its placeholders in order. */
-export interface Condition {
-  readonly sql: string
-  readonly values: readonly Value[]
-}
-
-/** Selects a tenant's conversations that pass a filter. Each filter field adds one fixed piece of SQL. */
-export function conversationCondition(tenant: number, filter: ConversationFilter): Condition {
-  const parts: Condition[] = [{ sql: 'conversations.tenant = ?', values: [tenant] }]
+/** Selects conversations of a scope that pass a filter. Each filter field adds one fixed piece of SQL. */
+export function conversationCondition(tenant: number, scope: Scope, filter: ConversationFilter): Condition {
+  const owned = scopeCondition(scope)
+  const parts: Condition[] = [{ sql: `conversations.tenant = ?${owned.sql}`, values: [tenant, ...owned.values] }]
   const add = (sql: string, ...values: readonly Value[]): void => void parts.push({ sql, values })
   if (filter.conversationId !== undefined) add('conversations.id = ?', filter.conversationId)
   if (filter.label !== undefined) add('label = ?', filter.label)

@@ -1,13 +1,14 @@
 import type { Database } from '@sekha/storage/sqlite'
-import type { ConversationRecord, NewMessage } from '../store.ts'
+import type { ConversationRecord, NewMessage, Scope } from '../store.ts'
 import { countTokens, sumWords } from './message-row.ts'
 import { readMetadata, writeMetadata } from './metadata.ts'
+import { scopeCondition } from './scope-condition.ts'
 
 /** A row of `conversationColumns`. */
 export type ConversationRow = Omit<ConversationRecord, 'metadata'> & { readonly metadata: string | null }
 
 const columns = (metadata: string): string => `
-  number, conversations.id AS id, label, folder, status, importance, importance_before_pin AS importanceBeforePin,
+  number, conversations.id AS id, user_id AS user, namespace, label, folder, status, importance, importance_before_pin AS importanceBeforePin,
   ${metadata} AS metadata, revision, message_count AS messageCount, word_count AS wordCount,
   token_estimate AS tokenEstimate, created_at AS createdAt, updated_at AS updatedAt,
   last_accessed_at AS lastAccessedAt`
@@ -20,6 +21,8 @@ export function toConversation(row: ConversationRow): ConversationRecord {
   return {
     number: row.number,
     id: row.id,
+    user: row.user,
+    namespace: row.namespace,
     label: row.label,
     folder: row.folder,
     status: row.status,
@@ -38,20 +41,52 @@ export function toConversation(row: ConversationRow): ConversationRecord {
 
 const selectById = `SELECT ${conversationColumns} FROM conversations WHERE tenant = ? AND id = ?`
 
-export function findConversation(database: Database, tenant: number, id: string): ConversationRecord | undefined {
-  const row = database.get<ConversationRow>(selectById, tenant, id)
+/** A record as idempotency results keep it. Those from before conversations had owners lack `user` and `namespace`. */
+export type KeptConversation = Omit<ConversationRecord, 'user' | 'namespace'> & Partial<ConversationRecord>
+
+export const restoreConversation = (kept: KeptConversation): ConversationRecord => ({
+  ...kept,
+  user: kept.user ?? null,
+  namespace: kept.namespace ?? null,
+})
+
+/** Returns a conversation of the scope. */
+export function findConversation(
+  database: Database,
+  tenant: number,
+  scope: Scope,
+  id: string,
+): ConversationRecord | undefined {
+  const { sql, values } = scopeCondition(scope)
+  const row = database.get<ConversationRow>(selectById + sql, tenant, id, ...values)
   return row && toConversation(row)
+}
+
+/** Whether a narrowed scope covers the conversation. A whole tenant's covers it if it is here, which its row decides. */
+export function isCovered(database: Database, tenant: number, scope: Scope, id: string): boolean {
+  const { sql, values } = scopeCondition(scope)
+  if (sql === '') return true
+  return (
+    database.get(`SELECT 1 FROM conversations WHERE tenant = ? AND id = ?${sql}`, tenant, id, ...values) !== undefined
+  )
+}
+
+/** Whether the tenant has a conversation with the id, in any scope. */
+export function isStored(database: Database, tenant: number, id: string): boolean {
+  return database.get('SELECT 1 FROM conversations WHERE tenant = ? AND id = ?', tenant, id) !== undefined
 }
 
 export function insertConversation(database: Database, tenant: number, record: ConversationRecord): void {
   database.run(
     `INSERT INTO conversations (
-       tenant, number, id, label, folder, status, importance, importance_before_pin, metadata, revision,
+       tenant, number, id, user_id, namespace, label, folder, status, importance, importance_before_pin, metadata, revision,
        message_count, word_count, token_estimate, created_at, updated_at, last_accessed_at
-     ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+     ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     tenant,
     record.number,
     record.id,
+    record.user,
+    record.namespace,
     record.label,
     record.folder,
     record.status,
@@ -103,15 +138,17 @@ export const accessGrainMs = 60_000
 export function addToTotals(
   database: Database,
   tenant: number,
+  scope: Scope,
   id: string,
   added: readonly NewMessage[],
   { updatedAt, accessedAt }: { readonly updatedAt: number; readonly accessedAt: number },
 ): Position | undefined {
+  const owned = scopeCondition(scope)
   const after = database.get<Position & Pick<ConversationRecord, 'lastAccessedAt'>>(
     `UPDATE conversations
      SET message_count = message_count + ?, word_count = word_count + ?, token_estimate = token_estimate + ?,
        updated_at = max(updated_at, ?)
-     WHERE tenant = ? AND id = ?
+     WHERE tenant = ? AND id = ?${owned.sql}
      RETURNING number, message_count AS messageCount, last_accessed_at AS lastAccessedAt`,
     added.length,
     sumWords(added),
@@ -119,6 +156,7 @@ export function addToTotals(
     updatedAt,
     tenant,
     id,
+    ...owned.values,
   )
   if (after !== undefined && after.lastAccessedAt <= accessedAt - accessGrainMs)
     database.run(

@@ -8,7 +8,7 @@ import type {
   Refused,
   Scope,
 } from '../store.ts'
-import { insertConversation } from './conversation-row.ts'
+import { insertConversation, type KeptConversation, restoreConversation } from './conversation-row.ts'
 import { type Carried, carryOutOnce } from './idempotency.ts'
 import { countTokens, sumWords, insertMessages } from './message-row.ts'
 import { ensureTenant, isFree } from './numbering.ts'
@@ -19,9 +19,10 @@ export function createConversation(database: Database, scope: Scope, command: Cr
   return carryOutOnce(
     database,
     tenant,
+    scope,
     command.idempotency,
     () => create(database, tenant, command),
-    (conversation) => readCreated(database, tenant, conversation),
+    (kept) => readCreated(database, tenant, restoreConversation(kept)),
   )
 }
 
@@ -29,7 +30,7 @@ function create(
   database: Database,
   tenant: number,
   command: CreateConversation,
-): Carried<CreatedConversation, ConversationRecord> | Refused | Outdated {
+): Carried<CreatedConversation, KeptConversation> | Refused | Outdated {
   const { number, messages, segment } = command
   if (!isFree(database, tenant, number)) return { outcome: 'outdated' }
   const placed = placeMessages(database, tenant, messages.length, segment)
@@ -51,6 +52,8 @@ function newConversation(command: CreateConversation): ConversationRecord {
   return {
     number: command.number,
     id: command.id,
+    user: command.user ?? null,
+    namespace: command.namespace ?? null,
     label: command.label,
     folder: command.folder,
     status: 'active',

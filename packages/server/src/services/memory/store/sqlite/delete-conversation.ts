@@ -15,7 +15,7 @@ export interface DeletedConversation {
 /** Hides a conversation from all readers and erases its first slice, which completes the erasure of a short one. */
 export function deleteConversation(database: Database, scope: Scope, id: string): WriteOutcome<DeletedConversation> {
   const tenant = findTenant(database, scope)
-  const conversation = findConversation(database, tenant, id)
+  const conversation = findConversation(database, tenant, scope, id)
   if (conversation === undefined) return { outcome: 'not-found' }
   const { number, messageCount } = conversation
   const deleted: Deleted = { tenant, number }

@@ -1,6 +1,6 @@
 import { type Database, eraseResults as eraseResultsOf, once } from '@sekha/storage/sqlite'
 import { memoryService } from './service-name.ts'
-import type { Idempotency, Place, Placed, Refused } from '../store.ts'
+import type { Idempotency, Place, Placed, Refused, Scope } from '../store.ts'
 
 /** The result of an executed command. */
 export interface Carried<T, Kept> {
@@ -20,6 +20,7 @@ export interface Carried<T, Kept> {
 export function carryOutOnce<T, Kept, Other extends { readonly outcome: string } = Refused>(
   database: Database,
   tenant: number,
+  scope: Scope,
   idempotency: Idempotency | undefined,
   run: () => Carried<T, Kept> | Other,
   restore: (kept: Kept, conversation: number) => T,
@@ -29,7 +30,7 @@ export function carryOutOnce<T, Kept, Other extends { readonly outcome: string }
   const carriedOut = once<Stored, Kept, Refusal>(
     database,
     tenant,
-    idempotency && { service: memoryService, ...idempotency },
+    idempotency && { service: memoryService, ...idempotency, key: keyOf(scope, idempotency.key) },
     () => {
       const carried = run()
       if ('outcome' in carried) return { outcome: 'refused', refusal: carried }
@@ -53,6 +54,14 @@ export function carryOutOnce<T, Kept, Other extends { readonly outcome: string }
     case 'key-reused':
       return carriedOut
   }
+}
+
+/**
+ * A user's keys are apart from those of others. A key is printable ASCII without spaces, so no key with a user equals one
+ * without.
+ */
+function keyOf({ user, namespace }: Scope, key: string): string {
+  return user === undefined && namespace === undefined ? key : `${key} ${JSON.stringify([user, namespace])}`
 }
 
 function isStored(database: Database, tenant: number, conversation: number): boolean {

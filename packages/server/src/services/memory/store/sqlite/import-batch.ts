@@ -1,5 +1,5 @@
 import type { BatchOutcome, ConversationRecord, ImportBatch, ImportedConversation, Scope } from '../store.ts'
-import { addToTotals, findConversation, insertConversation } from './conversation-row.ts'
+import { addToTotals, findConversation, insertConversation, isStored } from './conversation-row.ts'
 import type { Database } from '@sekha/storage/sqlite'
 import { releaseMessageIds } from './erase-conversation.ts'
 import { insertMessages } from './message-row.ts'
@@ -16,9 +16,10 @@ export function importBatch(database: Database, scope: Scope, batch: ImportBatch
   let skipped = 0
   let firstDoc = placed.firstDoc
   for (const entry of conversations) {
-    const here = findConversation(database, tenant, entry.conversationId)
+    const here = findConversation(database, tenant, scope, entry.conversationId)
     const record = here ?? newConversation(entry, at)
     if (record === undefined) return { outcome: 'not-found' }
+    if (here === undefined && isStored(database, tenant, record.id)) return { outcome: 'taken', id: record.id }
     if (here === undefined) {
       // Without this a conversation that was deleted after the batch was planned would come back with its old number,
       // which is hidden from searches and being erased.
@@ -37,7 +38,7 @@ export function importBatch(database: Database, scope: Scope, batch: ImportBatch
     insertMessages(database, { tenant, conversation: record.number, firstSequence, firstDoc }, entry.messages)
     // A conversation that the batch creates keeps its own timestamp.
     const updatedAt = created.has(record.id) ? record.updatedAt : (entry.updatedAt ?? at)
-    addToTotals(database, tenant, record.id, entry.messages, { updatedAt, accessedAt: at })
+    addToTotals(database, tenant, scope, record.id, entry.messages, { updatedAt, accessedAt: at })
     firstDoc += entry.messages.length
   }
   const value = {
@@ -64,6 +65,8 @@ function newConversation(
   const remembers = importance === 10 && importanceBeforePin !== 10
   return {
     ...conversation,
+    user: conversation.user ?? null,
+    namespace: conversation.namespace ?? null,
     number,
     importanceBeforePin: remembers ? importanceBeforePin : null,
     revision: 1,

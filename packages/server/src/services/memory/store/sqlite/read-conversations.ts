@@ -7,6 +7,7 @@ import {
   type ConversationRow,
   toConversation,
 } from './conversation-row.ts'
+import { scopeCondition } from './scope-condition.ts'
 
 /** Selects by a JSON array of numbers: one statement for a whole page. */
 const ofNumbers = 'FROM conversations WHERE tenant = ? AND number IN (SELECT value FROM json_each(?))'
@@ -24,7 +25,7 @@ export function listConversations(
 ): ListedConversations {
   return database.snapshot(() => {
     const tenant = findTenant(database, scope)
-    const { sql, values } = conversationCondition(tenant, filter)
+    const { sql, values } = conversationCondition(tenant, scope, filter)
     const [order, ...place] =
       'before' in page
         ? ['AND number < ? ORDER BY number DESC LIMIT ?', page.before, page.limit]
@@ -39,7 +40,7 @@ export function listConversations(
     const byNumber = new Map(rows.map((row) => [row.number, toConversation(row)]))
     return {
       conversations: taken.flatMap((number) => byNumber.get(number) ?? []),
-      total: count(database, tenant, filter),
+      total: count(database, tenant, scope, filter),
       wanted: numbers.length,
     }
   })
@@ -63,11 +64,11 @@ function takeWithin(
 }
 
 export function countConversations(database: Database, scope: Scope, filter: ConversationFilter): number {
-  return count(database, findTenant(database, scope), filter)
+  return count(database, findTenant(database, scope), scope, filter)
 }
 
-function count(database: Database, tenant: number, filter: ConversationFilter): number {
-  const { sql, values } = conversationCondition(tenant, filter)
+function count(database: Database, tenant: number, scope: Scope, filter: ConversationFilter): number {
+  const { sql, values } = conversationCondition(tenant, scope, filter)
   return (
     database.get<{ total: number }>(`SELECT count(*) AS total FROM conversations WHERE ${sql}`, ...values)?.total ?? 0
   )
@@ -76,7 +77,7 @@ function count(database: Database, tenant: number, filter: ConversationFilter): 
 /** Returns conversation numbers in ascending order. Ignores dates: they apply to messages, which the caller filters. */
 export function matchConversations(database: Database, scope: Scope, filter: ConversationFilter): Uint32Array {
   const ofConversations = { ...filter, fromMs: undefined, toMs: undefined }
-  const { sql, values } = conversationCondition(findTenant(database, scope), ofConversations)
+  const { sql, values } = conversationCondition(findTenant(database, scope), scope, ofConversations)
   // Returns one row of JSON: a row for each number would cost far more than the search.
   const row = database.get<{ numbers: string }>(
     `SELECT json_group_array(number) AS numbers FROM conversations WHERE ${sql}`,
@@ -89,8 +90,12 @@ export function listLabels(
   database: Database,
   scope: Scope,
 ): readonly { readonly label: string; readonly count: number }[] {
-  const sql = 'SELECT label, count(*) AS count FROM conversations WHERE tenant = ? GROUP BY label ORDER BY label'
-  const rows = database.all<{ label: string; count: number }>(sql, findTenant(database, scope))
+  const { sql, values } = scopeCondition(scope)
+  const rows = database.all<{ label: string; count: number }>(
+    `SELECT label, count(*) AS count FROM conversations WHERE tenant = ?${sql} GROUP BY label ORDER BY label`,
+    findTenant(database, scope),
+    ...values,
+  )
   return rows.map((row) => ({ label: row.label, count: row.count }))
 }
 
@@ -98,8 +103,12 @@ export function listFolders(
   database: Database,
   scope: Scope,
 ): readonly { readonly folder: string; readonly count: number }[] {
-  const sql = 'SELECT folder, count(*) AS count FROM conversations WHERE tenant = ? GROUP BY folder ORDER BY folder'
-  const rows = database.all<{ folder: string; count: number }>(sql, findTenant(database, scope))
+  const { sql, values } = scopeCondition(scope)
+  const rows = database.all<{ folder: string; count: number }>(
+    `SELECT folder, count(*) AS count FROM conversations WHERE tenant = ?${sql} GROUP BY folder ORDER BY folder`,
+    findTenant(database, scope),
+    ...values,
+  )
   return rows.map((row) => ({ folder: row.folder, count: row.count }))
 }
 

@@ -2,6 +2,7 @@ import { type Database, findTenant } from '@sekha/storage/sqlite'
 import type { ConversationFilter, ConversationRecord, ExportPosition, MessageRecord, Scope, Store } from '../store.ts'
 import { conversationCondition } from './conversation-filter.ts'
 import { conversationColumns, type ConversationRow, toConversation } from './conversation-row.ts'
+import { scopeCondition } from './scope-condition.ts'
 import { countCharacters, messageColumns, type MessageRow, readMessages, toMessage } from './message-row.ts'
 
 type ExportRange = Parameters<Store['readExport']>[2]
@@ -21,14 +22,14 @@ export function readExport(
     const tenant = findTenant(database, scope)
     const parts: ExportPage['parts'][number][] = []
     const room = { records: limit, characters: maxCharacters }
-    if (after !== undefined && after.sequence !== null) {
-      const { messages, left } = finishConversation(database, tenant, after.conversation, after.sequence, room)
+    if (isWithin(after)) {
+      const { messages, left } = finishConversation(database, tenant, scope, after, room)
       if (messages.length > 0) parts.push({ conversation: null, messages })
       const sequence = messages.at(-1)?.sequence ?? after.sequence
       if (left) return { parts, next: { conversation: after.conversation, sequence } }
     }
     const start = after?.conversation ?? 0
-    const { chosen, more } = chooseConversations(database, tenant, filter, { start, last, room })
+    const { chosen, more } = chooseConversations(database, tenant, scope, filter, { start, last, room })
     const { read, stoppedIn } = readTogether(database, tenant, chosen, room)
     parts.push(...read)
     if (stoppedIn !== undefined) return { parts, next: stoppedIn }
@@ -45,16 +46,27 @@ interface Room {
   characters: number
 }
 
-/** Returns the messages after a position, or none if the conversation was deleted meanwhile. */
+/** A position within a conversation. */
+type ConversationPosition = ExportPosition & { readonly sequence: number }
+
+const isWithin = (position: ExportPosition | undefined): position is ConversationPosition =>
+  position !== undefined && position.sequence !== null
+
+/** Returns the messages after a position, or none if the conversation is not here any more, or not in the scope. */
 function finishConversation(
   database: Database,
   tenant: number,
-  number: number,
-  afterSequence: number,
+  scope: Scope,
+  { conversation: number, sequence: afterSequence }: ConversationPosition,
   room: Room,
 ): { readonly messages: MessageRecord[]; readonly left: boolean } {
-  const sql = 'SELECT id, message_count AS messageCount FROM conversations WHERE tenant = ? AND number = ?'
-  const row = database.get<{ id: string; messageCount: number }>(sql, tenant, number)
+  const { sql, values } = scopeCondition(scope)
+  const row = database.get<{ id: string; messageCount: number }>(
+    `SELECT id, message_count AS messageCount FROM conversations WHERE tenant = ? AND number = ?${sql}`,
+    tenant,
+    number,
+    ...values,
+  )
   if (row === undefined) return { messages: [], left: false }
   const page = { afterSequence, limit: room.records, maxCharacters: room.characters }
   const messages = readMessages(database, tenant, { number, id: row.id }, page)
@@ -74,10 +86,11 @@ interface ChosenConversation {
 function chooseConversations(
   database: Database,
   tenant: number,
+  scope: Scope,
   filter: ConversationFilter,
   { start, last, room }: { readonly start: number; readonly last: number; readonly room: Readonly<Room> },
 ): { readonly chosen: readonly ChosenConversation[]; readonly more: boolean } {
-  const { sql, values } = conversationCondition(tenant, filter)
+  const { sql, values } = conversationCondition(tenant, scope, filter)
   const rows = database.iterate<ConversationRow>(
     `SELECT ${conversationColumns} FROM conversations WHERE ${sql} AND number > ? AND number <= ? ORDER BY number`,
     ...values,

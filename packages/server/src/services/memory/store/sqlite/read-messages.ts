@@ -1,8 +1,9 @@
 import { type Database, encodeText, findTenant } from '@sekha/storage/sqlite'
-import type { ExistingIds, MessageHit, MessageRecord, Scope, Store } from '../store.ts'
+import type { ExistingIds, ExistingMessage, MessageHit, MessageRecord, Scope, Store } from '../store.ts'
 import { findConversation } from './conversation-row.ts'
 import { messageColumns, type MessageRow, readMessages, takeWithin, toMessage } from './message-row.ts'
 import { keyRange, packKey } from './numbering.ts'
+import { scopeCondition } from './scope-condition.ts'
 
 interface JoinedRow extends MessageRow {
   readonly conversationId: string
@@ -18,7 +19,7 @@ export function listMessages(
 ): { readonly messages: readonly MessageRecord[]; readonly total: number } | undefined {
   return database.snapshot(() => {
     const tenant = findTenant(database, scope)
-    const conversation = findConversation(database, tenant, conversationId)
+    const conversation = findConversation(database, tenant, scope, conversationId)
     if (conversation === undefined) return undefined
     return { messages: readMessages(database, tenant, conversation, page), total: conversation.messageCount }
   })
@@ -32,6 +33,7 @@ const selectHits = `SELECT ${messageColumns}, conversations.id AS conversationId
     status
   FROM json_each(?) AS wanted CROSS JOIN ${messagesWithConversation} WHERE messages.key = wanted.value`
 
+/** Omits documents of conversations outside of the scope. */
 export function readHits(
   database: Database,
   scope: Scope,
@@ -40,7 +42,8 @@ export function readHits(
 ): readonly MessageHit[] {
   const tenant = findTenant(database, scope)
   const keys = JSON.stringify(docs.map((doc) => packKey(tenant, doc)))
-  return takeWithin(database.iterate<HitRow>(selectHits, keys), maxCharacters).map((row) => {
+  const { sql, values } = scopeCondition(scope)
+  return takeWithin(database.iterate<HitRow>(selectHits + sql, keys, ...values), maxCharacters).map((row) => {
     const { conversation, label, folder, importance, status } = row
     return { ...toMessage(row, row.conversationId), conversation, label, folder, importance, status }
   })
@@ -67,22 +70,26 @@ export function readTexts(
 const selectExistingConversations =
   'SELECT id FROM conversations WHERE tenant = ? AND id IN (SELECT value FROM json_each(?))'
 
-const selectExistingMessages = `SELECT messages.id AS id, conversations.id AS conversationId
+const selectExistingMessages = (covered: string): string =>
+  `SELECT messages.id AS id, CASE WHEN 1${covered} THEN conversations.id END AS conversationId
   FROM ${messagesWithConversation} WHERE messages.tenant = ? AND messages.id IN (SELECT value FROM json_each(?))`
 
+/** Finds ids in all of the tenant, in which they are unique. */
 export function findExisting(
   database: Database,
   scope: Scope,
   ids: { readonly conversations: readonly string[]; readonly messages: readonly string[] },
 ): ExistingIds {
   const tenant = findTenant(database, scope)
+  const covered = scopeCondition(scope)
   // SQLite decodes the strings of the array itself, so they must be encoded as stored.
-  const read = <Row extends object>(sql: string, keys: readonly string[]): Row[] =>
-    database.all<Row>(sql, tenant, JSON.stringify(keys.map(encodeText)))
+  const list = (keys: readonly string[]): string => JSON.stringify(keys.map(encodeText))
   return database.snapshot(() => ({
-    conversations: read<{ id: string }>(selectExistingConversations, ids.conversations).map(({ id }) => id),
-    messages: read<{ id: string; conversationId: string }>(selectExistingMessages, ids.messages).map(
-      ({ id, conversationId }) => ({ id, conversationId }),
-    ),
+    conversations: database
+      .all<{ id: string }>(selectExistingConversations, tenant, list(ids.conversations))
+      .map(({ id }) => id),
+    messages: database
+      .all<ExistingMessage>(selectExistingMessages(covered.sql), ...covered.values, tenant, list(ids.messages))
+      .map(({ id, conversationId }) => ({ id, conversationId })),
   }))
 }

@@ -1,5 +1,6 @@
 import { type Database, findTenant } from '@sekha/storage/sqlite'
 import type { MessageRecord, Scope, Store, TimeWindow } from '../store.ts'
+import { isCovered } from './conversation-row.ts'
 import { messageColumns, type MessageRow, takeWithin, toMessage } from './message-row.ts'
 
 /** Placeholders: tenant, tenant, id. */
@@ -17,6 +18,7 @@ export function measureWindow(
   { fromMs, toMs }: TimeWindow,
 ): { readonly messages: number; readonly lastSequence: number } {
   const tenant = findTenant(database, scope)
+  if (!isCovered(database, tenant, scope, conversationId)) return { messages: 0, lastSequence: 0 }
   const row = database.get<{ count: number; lastSequence: number }>(
     selectMeasure,
     tenant,
@@ -39,6 +41,7 @@ export function readWindow(
   { fromMs, toMs, limit, maxCharacters }: Parameters<Store['readWindow']>[2],
 ): readonly MessageRecord[] {
   const tenant = findTenant(database, scope)
+  if (!isCovered(database, tenant, scope, conversationId)) return []
   const rows = database.iterate<MessageRow>(selectWindow, tenant, tenant, conversationId, fromMs, toMs, limit)
   return takeWithin(rows, maxCharacters)
     .toReversed()
@@ -49,5 +52,6 @@ export const selectNewest = `SELECT max(timestamp) AS newest FROM messages WHERE
 
 export function newestMessageAt(database: Database, scope: Scope, conversationId: string): number | undefined {
   const tenant = findTenant(database, scope)
+  if (!isCovered(database, tenant, scope, conversationId)) return undefined
   return database.get<{ newest: number | null }>(selectNewest, tenant, tenant, conversationId)?.newest ?? undefined
 }

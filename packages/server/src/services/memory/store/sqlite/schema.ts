@@ -6,6 +6,7 @@ import { erasure } from './migrations/before-services/0003-erasure.ts'
 import { erasing } from './migrations/before-services/0004-erasing.ts'
 import { tables } from './migrations/0004-tables.ts'
 import { segments } from './migrations/0005-segments.ts'
+import { owners } from './migrations/0006-owners.ts'
 import { memoryService } from './service-name.ts'
 import { memoryRules } from './memory-rules.ts'
 
@@ -13,7 +14,7 @@ import { memoryRules } from './memory-rules.ts'
 export const memorySchema: Schema = {
   name: memoryService,
   before: [initial, maintenance, erasure, erasing],
-  migrations: [tables, segments],
+  migrations: [tables, segments, owners],
   erasure: {
     isPending: (database) => findDeleted(database) !== undefined,
     eraseSlice: (database) => eraseSlice(database, findDeleted(database)),

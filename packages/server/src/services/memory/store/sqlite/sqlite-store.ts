@@ -126,7 +126,7 @@ class SqliteStore implements Store {
   }
 
   getConversation: Store['getConversation'] = (scope, id) =>
-    this.#read(scope, (database) => findConversation(database, findTenant(database, scope), id))
+    this.#read(scope, (database) => findConversation(database, findTenant(database, scope), scope, id))
   listConversations: Store['listConversations'] = (scope, filter, page) =>
     this.#read(scope, (database) => conversations.listConversations(database, scope, filter, page))
   countConversations: Store['countConversations'] = (scope, filter) =>

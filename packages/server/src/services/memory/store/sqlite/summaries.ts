@@ -1,6 +1,6 @@
 import { type Database, findTenant } from '@sekha/storage/sqlite'
 import type { Scope, StoredSummary, SummaryLevel, TimeWindow } from '../store.ts'
-import { findConversation } from './conversation-row.ts'
+import { findConversation, isCovered } from './conversation-row.ts'
 
 type SummaryRow = Omit<StoredSummary, 'sources'> & { readonly sources: string }
 
@@ -18,6 +18,7 @@ export function readSummaries(
   { level, fromMs, toMs }: TimeWindow & { readonly level: SummaryLevel },
 ): readonly StoredSummary[] {
   const tenant = findTenant(database, scope)
+  if (!isCovered(database, tenant, scope, conversationId)) return []
   return database
     .all<SummaryRow>(selectSummaries, tenant, tenant, conversationId, level, fromMs, toMs)
     .map((row) => ({ ...row, sources: JSON.parse(row.sources) as StoredSummary['sources'] }))
@@ -31,7 +32,7 @@ export function saveSummaries(
   summaries: readonly StoredSummary[],
 ): 'done' | 'not-found' {
   const tenant = findTenant(database, scope)
-  const conversation = findConversation(database, tenant, conversationId)
+  const conversation = findConversation(database, tenant, scope, conversationId)
   if (conversation === undefined) return 'not-found'
   for (const summary of summaries) replaceSummary(database, tenant, conversation.number, summary)
   return 'done'

@@ -7,7 +7,7 @@ import type {
   UpdateConversation,
   WriteOutcome,
 } from '../store.ts'
-import { findConversation, replaceAttributes } from './conversation-row.ts'
+import { findConversation, type KeptConversation, replaceAttributes, restoreConversation } from './conversation-row.ts'
 import { type Carried, carryOutOnce } from './idempotency.ts'
 import { nextVersion } from './numbering.ts'
 
@@ -17,16 +17,17 @@ export function updateConversation(
   command: UpdateConversation,
 ): WriteOutcome<ConversationRecord> {
   const tenant = findTenant(database, scope)
-  const run = (): Carried<ConversationRecord, ConversationRecord> | Refused => update(database, tenant, command)
-  return carryOutOnce(database, tenant, command.idempotency, run, (conversation) => conversation)
+  const run = (): Carried<ConversationRecord, KeptConversation> | Refused => update(database, tenant, scope, command)
+  return carryOutOnce(database, tenant, scope, command.idempotency, run, restoreConversation)
 }
 
 function update(
   database: Database,
   tenant: number,
+  scope: Scope,
   { id, change, expectedRevision, at }: UpdateConversation,
-): Carried<ConversationRecord, ConversationRecord> | Refused {
-  const before = findConversation(database, tenant, id)
+): Carried<ConversationRecord, KeptConversation> | Refused {
+  const before = findConversation(database, tenant, scope, id)
   if (before === undefined) return { outcome: 'not-found' }
   const { revision: currentRevision } = before
   if (expectedRevision !== undefined && expectedRevision !== currentRevision)
