@@ -2532,14 +2532,14 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         required: ['label', 'messages'],
         properties: {
           user_id: {
-            type: 'string',
+            type: ['string', 'null'],
             description: 'User who owns the conversation, and keeps owning it. With `Sekha-User` it is that user.',
             'x-extension': true,
             minLength: 1,
             maxLength: 255,
           },
           namespace: {
-            type: 'string',
+            type: ['string', 'null'],
             description:
               'Namespace of the conversation, such as `/app/agent`. With `Sekha-Namespace` it is that one or one below it, by default that one.',
             'x-extension': true,

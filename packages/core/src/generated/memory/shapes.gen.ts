@@ -40,7 +40,7 @@ const shapeOfConversationCreate: ValueShape = {
     ['metadata', shapeOfMetadata],
     ['messages', { items: shapeOfMessageInput, maxItems: 5000, lists: [] }],
   ]),
-  nullable: ['folder', 'importance_score', 'metadata'],
+  nullable: ['user_id', 'namespace', 'folder', 'importance_score', 'metadata'],
   lists: ['messages'],
 }
 const shapeOfConversationPatch: ValueShape = {

@@ -77,11 +77,11 @@ export type ConversationCreate = {
   /**
    * User who owns the conversation, and keeps owning it. With `Sekha-User` it is that user.
    */
-  user_id?: string | undefined
+  user_id?: string | null | undefined
   /**
    * Namespace of the conversation, such as `/app/agent`. With `Sekha-Namespace` it is that one or one below it, by default that one.
    */
-  namespace?: string | undefined
+  namespace?: string | null | undefined
   /**
    * Topic of the conversation in a few words.
    */

@@ -33,7 +33,7 @@ export const zMessageInput = z.object({
  * A conversation to store.
  */
 export const zConversationCreate = z.object({
-  user_id: z.string().min(1).max(255).optional(),
+  user_id: z.string().min(1).max(255).nullish(),
   namespace: z
     .string()
     .max(1000)
@@ -41,7 +41,7 @@ export const zConversationCreate = z.object({
       /^(\/[^\/]+)+\/?$/,
       'Must be a path such as /app/agent: it begins with / and has at least one segment, and no empty one',
     )
-    .optional(),
+    .nullish(),
   label: z.string().min(1).max(500),
   folder: z
     .string()
