@@ -156,6 +156,17 @@ export default {
       to: { pathNot: ['^packages/heartbeat/src/(judge/|transition)'] },
     },
     {
+      name: 'ai-sdk-imports-core-and-types',
+      comment: 'a program with the AI SDK brings its own',
+      severity: 'error',
+      from: { path: '^packages/ai-sdk/src', pathNot: '\\.test\\.ts$' },
+      to: {
+        path: ['^packages/', 'node_modules/'],
+        pathNot: ['^packages/ai-sdk/src', '^packages/core/src'],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'transports-import-core',
       severity: 'error',
       from: { path: '^packages/transports/src', pathNot: '\\.test\\.ts$' },

@@ -40,6 +40,8 @@ declare const database: { query(sql: string, options: { signal: AbortSignal }): 
 declare const notesSchema: import('@sekha/storage/sqlite').Schema
 declare const storage: import('@sekha/storage/sqlite').SqliteStorage
 declare const error: unknown
+declare const model: Parameters<typeof import('ai').wrapLanguageModel>[0]['model']
+declare const signedIn: (request: Request) => Promise<string>
 declare const running: boolean
 declare const doWork: () => Promise<void>
 declare const worker: Worker

@@ -25,6 +25,7 @@ export {
   type SekhaServerOptions,
   startSekhaServer,
 } from './sekha-server.ts'
+export { validateAnthropic, validateOpenAI } from './model-validators.ts'
 export { type Scope, withScope } from './scope.ts'
 export { temporaryDirectory } from './temporary-directory.ts'
 export { collectUnhandledRejections, forbidUnhandledRejections } from './unhandled-rejections.ts'

@@ -236,7 +236,7 @@ function writeTurns(turns: readonly Turn[], onOmitted: (omission: Omission) => v
  *
  * @example
  * ```ts
- * await client.conversations.create({ label: 'Support', messages: fromOpenAI(messages) })
+ * const messages = fromOpenAI([{ role: 'user', content: 'How is the weather in Paris?' }])
  * ```
  *
  * @throws {TypeError} naming the message and the field, if one has no role, or a content that is neither a string, null

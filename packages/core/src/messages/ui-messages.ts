@@ -47,7 +47,9 @@ function readTool(part: Fields): MessagePart[] {
   const isIncomplete = ui['state'] === 'input-streaming' ? { isIncomplete: true } : {}
   const call = { type: 'tool-call', ...base, input, ...isIncomplete, ui: { ...ui, ...kind } }
   const result = (value: ToolOutput) => [call, { type: 'tool-result', ...base, output: value }]
-  if (ui['state'] === 'output-available') return result({ type: 'json', value: output })
+  if (ui['state'] === 'output-available') {
+    return result(typeof output === 'string' ? { type: 'text', value: output } : { type: 'json', value: output })
+  }
   if (ui['state'] === 'output-error' && typeof errorText === 'string')
     return result({ type: 'error-text', value: errorText })
   if (ui['state'] !== 'output-denied') return [call]

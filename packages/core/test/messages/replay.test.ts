@@ -15,7 +15,7 @@ import {
 } from '@sekha/core/messages'
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { validateAnthropic, validateOpenAI } from './support/validators.ts'
+import { validateAnthropic, validateOpenAI } from 'sekha-test-kit'
 
 type Step = { readonly text: string; readonly calls: number; readonly results: number; readonly isReversed: boolean }
 
