@@ -76,7 +76,7 @@ function writePart(part: MessagePart, role: string, isOwn: boolean): Fields | un
       ...withId,
     }
   }
-  const place = data === undefined && url?.startsWith('data:') !== true ? 'file_url' : 'file_data'
+  const place = data === undefined && !String(url).startsWith('data:') ? 'file_url' : 'file_data'
   const named = filename !== undefined ? { filename } : !isOwn && data !== undefined ? { filename: 'file' } : {}
   return { ...rest, type: 'input_file', ...(source !== undefined && { [place]: source }), ...withId, ...named }
 }
