@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import * as fc from 'fast-check'
+import { reportProgress } from 'sekha-test-kit'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createLocalMemory } from '../src/services/memory/engine/local-memory.ts'
 import type { Memory } from '../src/services/memory/engine/memory.ts'
@@ -97,6 +98,7 @@ async function play(memory: Memory, next: Random): Promise<readonly string[]> {
 it(
   `leaves nothing of deleted conversations in ${layouts} random layouts, while it runs and after it is closed`,
   async () => {
+    let played = 0
     await fc.assert(
       fc.asyncProperty(fc.integer(), (seed) =>
         withDirectory(async (directory) => {
@@ -114,6 +116,7 @@ it(
           if (seed % 4 === 0) expect(await memory.verify()).toEqual([])
           await memory.close()
           expect(found()).toEqual([])
+          reportProgress('layouts', ++played, layouts)
         }),
       ),
       { numRuns: layouts },

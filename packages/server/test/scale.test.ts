@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { SekhaClient } from '@sekha/core'
-import { startSekhaServer, temporaryDirectory } from 'sekha-test-kit'
+import { reportProgress, startSekhaServer, temporaryDirectory } from 'sekha-test-kit'
 import { expect, test } from 'vitest'
 import { openController } from './support/controller.ts'
 
@@ -40,6 +40,7 @@ test(
         content: textOf(number * messagesPerConversation + at),
       }))
       await client.conversations.create({ label: `conversation ${number}`, folder: `/f/${number % 10}`, messages })
+      reportProgress('conversations', number + 1, conversations)
     }
     expect(await client.conversations.count()).toBe(conversations)
     for (const number of [0, Math.floor(messageCount / 2), messageCount - 1]) {

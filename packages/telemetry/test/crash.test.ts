@@ -1,4 +1,4 @@
-import { temporaryDirectory, runChild, unusedPort, until } from 'sekha-test-kit'
+import { reportProgress, temporaryDirectory, runChild, unusedPort, until } from 'sekha-test-kit'
 import { describe, expect, it } from 'vitest'
 import { createSession } from '@sekha/telemetry'
 import { accountedFor } from './support/sum.ts'
@@ -8,7 +8,7 @@ import { type Behaviour, type ReceivedRecord, startTelemetryServer } from './sup
 const KILLS = process.env['SEKHA_SOAK'] === undefined ? 17 : 1000
 
 /** A soak takes about half an hour for each mode. */
-const LIMIT_MS = KILLS * 10_000
+const LIMIT_MS = KILLS * 20_000
 
 const writer = new URL('support/writer.ts', import.meta.url)
 
@@ -87,6 +87,7 @@ describe('a killed process', () => {
         expect(accountedFor(stats)).toBe(stats.accepted)
         // A kill in the middle of a write tears its frame, which no call had promised yet.
         expect(stats.accepted - stats.dropped.corrupt).toBe(server.records().length)
+        reportProgress(`kills in ${mode}`, kill + 1, KILLS)
       }
     },
   )

@@ -17,6 +17,7 @@ export {
 } from './loopback.ts'
 export { unusedPort } from './open-server.ts'
 export { rejection } from './rejection.ts'
+export { reportProgress } from './report-progress.ts'
 export { type Child, runChild } from './run-child.ts'
 export {
   runOnOldNode,

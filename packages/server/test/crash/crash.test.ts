@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startSekhaServer } from 'sekha-test-kit'
+import { reportProgress, startSekhaServer } from 'sekha-test-kit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createController } from '../../src/controller.ts'
 import { Recorder } from './recorder.ts'
@@ -47,6 +47,7 @@ describe('a server that is killed at random moments', () => {
           unacknowledged += await sendAgain(recorder)
           await checkAll(recorder)
         }
+        reportProgress('kills', round, rounds)
       }
       const { length: total } = recorder.writes
       console.log(`${rounds} kills, ${total} writes, ${unacknowledged} of them not acknowledged when the server died`)

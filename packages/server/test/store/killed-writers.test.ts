@@ -6,10 +6,12 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createLocalMemory } from '../../src/services/memory/engine/local-memory.ts'
 import { openSqliteStoreNow } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
+import { reportProgress } from 'sekha-test-kit'
 import type { Acknowledged, WriterJob } from './children/steady-writer.ts'
 import { withDirectory } from './open-stores.ts'
 
 const kills = process.env['SEKHA_SOAK'] === undefined ? 4 : 40
+const limitMs = kills * 30_000
 /** The most writes that are acknowledged between two kills. */
 const writesPerKill = 40
 const scope = { tenant: 'a' }
@@ -99,38 +101,43 @@ async function createFile(path: string): Promise<string> {
 }
 
 describe.each([2, 4])('%i processes on one file, of which one is killed again and again', (count) => {
-  it('find every acknowledged write with their first search, and leave no lock', async () => {
-    await withDirectory(async (directory) => {
-      const path = join(directory, 'store.db')
-      const id = await createFile(path)
-      const expected: Expected = { added: new Set(), removed: new Set() }
-      let started = 0
-      const start = (): Writer => new Writer([path, `${++started}`, id], expected)
-      const writers = Array.from({ length: count }, start)
-      await Promise.all(writers.map((writer) => writer.writes(1)))
-      for (let kill = 0; kill < kills; kill++) {
-        const victim = writers.shift() ?? expect.unreachable('no process is left')
-        await victim.writes(1 + Math.floor(Math.random() * writesPerKill))
-        await victim.kill()
-        // The last one is not replaced: the others have all seen a kill.
-        if (kill < kills - 1) writers.push(start())
-      }
-      await Promise.all(writers.map((writer) => writer.send({ kind: 'stop' })))
-      const found = await Promise.all(writers.map((writer) => writer.send({ kind: 'search', query: 'harvest' })))
-      expect(new Set(found).size).toBe(1)
-      expect(found[0]).toBeGreaterThanOrEqual(expected.added.size)
-      for (const writer of writers) {
-        for (const query of expected.added)
-          expect([query, await writer.send({ kind: 'search', query })]).toEqual([query, 1])
-        for (const query of expected.removed)
-          expect([query, await writer.send({ kind: 'search', query })]).toEqual([query, 0])
-        expect(await writer.send({ kind: 'verify' })).toEqual([])
-      }
-      await Promise.all(writers.map((writer) => writer.close()))
-      const store = openSqliteStoreNow({ path, busyTimeoutMs: 0 })
-      await store.ping()
-      expect(await store.verify()).toEqual([])
-      await store.close()
-    })
-  })
+  it(
+    'find every acknowledged write with their first search, and leave no lock',
+    async () => {
+      await withDirectory(async (directory) => {
+        const path = join(directory, 'store.db')
+        const id = await createFile(path)
+        const expected: Expected = { added: new Set(), removed: new Set() }
+        let started = 0
+        const start = (): Writer => new Writer([path, `${++started}`, id], expected)
+        const writers = Array.from({ length: count }, start)
+        await Promise.all(writers.map((writer) => writer.writes(1)))
+        for (let kill = 0; kill < kills; kill++) {
+          const victim = writers.shift() ?? expect.unreachable('no process is left')
+          await victim.writes(1 + Math.floor(Math.random() * writesPerKill))
+          await victim.kill()
+          // The last one is not replaced: the others have all seen a kill.
+          if (kill < kills - 1) writers.push(start())
+          reportProgress('kills', kill + 1, kills)
+        }
+        await Promise.all(writers.map((writer) => writer.send({ kind: 'stop' })))
+        const found = await Promise.all(writers.map((writer) => writer.send({ kind: 'search', query: 'harvest' })))
+        expect(new Set(found).size).toBe(1)
+        expect(found[0]).toBeGreaterThanOrEqual(expected.added.size)
+        for (const writer of writers) {
+          for (const query of expected.added)
+            expect([query, await writer.send({ kind: 'search', query })]).toEqual([query, 1])
+          for (const query of expected.removed)
+            expect([query, await writer.send({ kind: 'search', query })]).toEqual([query, 0])
+          expect(await writer.send({ kind: 'verify' })).toEqual([])
+        }
+        await Promise.all(writers.map((writer) => writer.close()))
+        const store = openSqliteStoreNow({ path, busyTimeoutMs: 0 })
+        await store.ping()
+        expect(await store.verify()).toEqual([])
+        await store.close()
+      })
+    },
+    limitMs,
+  )
 })

@@ -16,6 +16,7 @@ const isSoak = process.env['SEKHA_SOAK'] !== undefined
 const moments = isSoak ? (['before', 'after'] as const) : (['before'] as const)
 /** Each run takes seconds. */
 const step = isSoak ? 1 : 4
+const limitMs = isSoak ? 1_800_000 : 120_000
 const secret = 'zeppelin'
 
 /** Text of many different words of random letters, so that a segment has several parts. */
@@ -55,39 +56,44 @@ async function count(memory: Memory, query: string): Promise<number> {
   return (await memory.search(scope, request)).total
 }
 
-it('leaves a sound file, with every acknowledged write and an index equal to a rebuild', async () => {
-  await withDirectory(async (directory) => {
-    const original = join(directory, 'original.db')
-    await createLarge(original)
-    const store = openSqliteStoreNow({ path: original })
-    expect((await readIndex(store, scope)).segments[0]?.size).toBeGreaterThan(2 * 1024 * 1024)
-    await store.close()
-    let kills = 0
-    for (const when of moments) {
-      for (let which = 2; ; which += step) {
-        const path = join(directory, `${when}${which}.db`)
-        copyFileSync(original, path)
-        const program = new URL('./children/merger.ts', import.meta.url)
-        const child = runChild(program, [path, kept, doomed, when, String(which)])
-        const { code, errors } = await child.ended
-        expect(errors).toBe('')
-        const memory = createLocalMemory(openSqliteStoreNow({ path }))
-        const found = await count(memory, 'harvest')
-        const acknowledged = child.lines.filter((line) => line.startsWith('append')).length
-        // The append that was running may be there.
-        expect([acknowledged, acknowledged + 1]).toContain(found)
-        if (child.lines.includes('delete')) expect(await count(memory, doomed)).toBe(0)
-        expect(await memory.verify()).toEqual([])
-        await memory.close()
-        const reopened = openSqliteStoreNow({ path })
-        const { deleted } = await readIndex(reopened, scope)
-        expect(deleted).toEqual([])
-        expect(await reopened.verify()).toEqual([])
-        await reopened.close()
-        if (code === 0) break
-        kills++
+it(
+  'leaves a sound file, with every acknowledged write and an index equal to a rebuild',
+  async () => {
+    await withDirectory(async (directory) => {
+      const original = join(directory, 'original.db')
+      await createLarge(original)
+      const store = openSqliteStoreNow({ path: original })
+      expect((await readIndex(store, scope)).segments[0]?.size).toBeGreaterThan(2 * 1024 * 1024)
+      await store.close()
+      let kills = 0
+      for (const when of moments) {
+        for (let which = 2; ; which += step) {
+          const path = join(directory, `${when}${which}.db`)
+          copyFileSync(original, path)
+          const program = new URL('./children/merger.ts', import.meta.url)
+          const child = runChild(program, [path, kept, doomed, when, String(which)])
+          const { code, errors } = await child.ended
+          expect(errors).toBe('')
+          const memory = createLocalMemory(openSqliteStoreNow({ path }))
+          const found = await count(memory, 'harvest')
+          const acknowledged = child.lines.filter((line) => line.startsWith('append')).length
+          // The append that was running may be there.
+          expect([acknowledged, acknowledged + 1]).toContain(found)
+          if (child.lines.includes('delete')) expect(await count(memory, doomed)).toBe(0)
+          expect(await memory.verify()).toEqual([])
+          await memory.close()
+          const reopened = openSqliteStoreNow({ path })
+          const { deleted } = await readIndex(reopened, scope)
+          expect(deleted).toEqual([])
+          expect(await reopened.verify()).toEqual([])
+          await reopened.close()
+          if (code === 0) break
+          kills++
+          if (isSoak) console.log(`${kills} kills`)
+        }
       }
-    }
-    expect(kills).toBeGreaterThanOrEqual((12 * moments.length) / step)
-  })
-})
+      expect(kills).toBeGreaterThanOrEqual((12 * moments.length) / step)
+    })
+  },
+  limitMs,
+)
