@@ -1,3 +1,4 @@
+import { aiSdk } from './ai-sdk/index.ts'
 import { bundleSize } from './bundle-size/index.ts'
 import { callOverhead } from './call-overhead/index.ts'
 import { decode } from './decode/index.ts'
@@ -24,6 +25,7 @@ export const benchmarks: readonly Benchmark[] = [
   search,
   ingest,
   fairness,
+  aiSdk,
   telemetryCall,
   telemetryIngest,
   telemetryLoss,
