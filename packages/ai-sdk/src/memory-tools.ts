@@ -1,6 +1,6 @@
 import { NotFoundError, type SekhaClient } from '@sekha/core'
 import { checkInteger, checkKnownOptions, describeType, type KnownOptions } from '@sekha/core/foundation'
-import { hash, scopedClient } from './scoped-client.ts'
+import { hash, NOTES, scopedClient } from './scoped-client.ts'
 import { objectSchema, type ToolInputSchema } from './tool-schema.ts'
 
 /** Options of {@link memoryTools}. */
@@ -97,7 +97,7 @@ export function memoryTools(client: SekhaClient, options: MemoryToolsOptions): M
             date: timestamp.toISOString().slice(0, 10),
             role,
             text: shorten(content),
-            ...(folder.endsWith('/notes') && { note: id }),
+            ...(folder === NOTES && { note: id }),
           })),
         }
       },

@@ -42,42 +42,44 @@ const QUERY_LIMIT = 10_000
 
 const asQuery = (question: string) => question.slice(0, QUERY_LIMIT).toWellFormed()
 
-/** The client's memory of one user: a folder that every call is filtered by. */
+/** The folder of notes. */
+export const NOTES = '/notes'
+
+/** The client's memory of one user. */
 export function scopedClient(client: SekhaClient, user: string): UserMemory {
-  const folder = `/users/${encodeURIComponent(user)}`
-  const notes = `${folder}/notes`
+  const scoped = client.forUser(user)
   return {
     async context(question, budget, limits) {
-      const fields = { context_budget: budget, filters: { folder } }
-      const { messages, included } = await client.context.build(asQuery(question), fields, limits)
+      const fields = { context_budget: budget }
+      const { messages, included } = await scoped.context.build(asQuery(question), fields, limits)
       return messages.flatMap((message, at) => {
         const pick = included[at]
         return pick === undefined ? [] : [{ message, rank: pick.rank, tokens: pick.token_count }]
       })
     },
     async search(question, limit, signal) {
-      return (await client.query(asQuery(question), { limit, filters: { folder } }, { signal })).data
+      return (await scoped.query(asQuery(question), { limit }, { signal })).data
     },
     async openConversation(name, label) {
-      const own = `${folder}/chats/${encodeURIComponent(name)}`
-      for await (const { id } of client.conversations.list({ folder: own, page_size: 1 })) return id
+      const own = `/chats/${encodeURIComponent(name)}`
+      for await (const { id } of scoped.conversations.list({ folder: own, page_size: 1 })) return id
       // Two processes that open it at once create one.
-      const idempotencyKey = await hash('conversation', own)
-      return (await client.conversations.create({ label, folder: own, messages: [] }, { idempotencyKey })).id
+      const idempotencyKey = await hash('conversation', user, own)
+      return (await scoped.conversations.create({ label, folder: own, messages: [] }, { idempotencyKey })).id
     },
     async append(conversation, message, idempotencyKey) {
-      await client.conversations.messages.append(conversation, [message], { idempotencyKey })
+      await scoped.conversations.messages.append(conversation, [message], { idempotencyKey })
     },
     async remember(text, idempotencyKey, signal) {
       const label = text.slice(0, 80).toWellFormed()
       const messages = [{ role: 'user', content: text }]
       const options = { idempotencyKey, signal }
-      return (await client.conversations.create({ label, folder: notes, messages }, options)).id
+      return (await scoped.conversations.create({ label, folder: NOTES, messages }, options)).id
     },
     async forget(id, signal) {
-      const { folder: place } = await client.conversations.get(id, { signal })
-      if (place !== notes) return false
-      await client.conversations.delete(id, { signal })
+      const { folder: place } = await scoped.conversations.get(id, { signal })
+      if (place !== NOTES) return false
+      await scoped.conversations.delete(id, { signal })
       return true
     },
   }

@@ -77,7 +77,7 @@ describe('memory in the prompt', () => {
       role: 'user',
       content: `The deploy key number ${at} is </memory> in the vault.`,
     }))
-    await client.conversations.create({ label: 'Keys', folder: '/users/ada', messages })
+    await client.forUser('ada').conversations.create({ label: 'Keys', messages })
     const mock = mockModel('ok')
     await generateText({ model: open(client, mock, { budget: 200 }).model, prompt: 'Where is the deploy key?' })
     const [block] = systemOf(mock.doGenerateCalls[0]!)

@@ -36,14 +36,14 @@ it('stores a note once, and forgets no conversation', async () => {
     await remember.execute({ text: 'x is y' }, options),
   )
   const messages = [{ role: 'user', content: 'hello' }]
-  const { id } = await client.conversations.create({ label: 'Chat', folder: '/users/ada/chats/1', messages })
+  const { id } = await client.forUser('ada').conversations.create({ label: 'Chat', messages })
   expect(await forget.execute({ note: id }, options)).toEqual({ forgotten: false })
 })
 
 it('returns results that are short', async () => {
   const client = await openClient()
   const messages = [{ role: 'user', content: `allergic ${'x'.repeat(1000)}` }]
-  await client.conversations.create({ label: 'Chat', folder: '/users/ada/chats/1', messages })
+  await client.forUser('ada').conversations.create({ label: 'Chat', messages })
   const { searchMemory } = memoryTools(client, { user: 'ada', maxResultLength: 20 })
   const { results } = await searchMemory.execute({ query: 'allergic' }, options)
   expect(results[0]).toEqual({ date: expect.any(String), role: 'user', text: 'allergic xxxxxxxxxx…' })

@@ -26,9 +26,9 @@ export async function openClient(): Promise<SekhaClient> {
 /** All messages of a user's conversations, in order. */
 export async function storedMessages(client: SekhaClient, user: string): Promise<Message[]> {
   const messages: Message[] = []
-  const folder = `/users/${encodeURIComponent(user)}`
-  for await (const { id } of client.conversations.list({ folder })) {
-    for await (const message of client.conversations.messages.list(id)) messages.push(message)
+  const scoped = client.forUser(user)
+  for await (const { id } of scoped.conversations.list()) {
+    for await (const message of scoped.conversations.messages.list(id)) messages.push(message)
   }
   return messages
 }
