@@ -6,7 +6,9 @@ declare const apiKey: string
 declare const id: string
 declare const conversation_id: string
 declare const signal: AbortSignal
-declare const readSession: (cookie: string | null) => Promise<{ readonly organisation: string } | undefined>
+declare const readSession: (
+  cookie: string | null,
+) => Promise<{ readonly id: string; readonly organisation: string } | undefined>
 declare const checkpoint: string | undefined
 declare const save: (checkpoint: string) => void
 declare const findSource: () => Promise<string>
