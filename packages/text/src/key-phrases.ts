@@ -1,6 +1,13 @@
 import { finish, sortInSteps, type Steps } from '@sekha/search/steps'
 import { checkCount, checkFunction, checkObject, checkStrings } from './check-input.ts'
-import { analyze, inverseDocumentFrequency, isStopWord } from '@sekha/search/analysis'
+import {
+  analyzeWord,
+  inverseDocumentFrequency,
+  isFunctionWord,
+  type Language,
+  languageOf,
+  plainTerm,
+} from '@sekha/search/analysis'
 
 /** Statistics of other texts, such as all other conversations of a user. */
 export interface Background {
@@ -104,7 +111,7 @@ function* collectCandidates(texts: readonly string[]): Steps<Map<string, Candida
   const candidates = new Map<string, Candidate>()
   for (const [index, text] of texts.entries()) {
     const prose = text.replace(notProse, '\n')
-    for (const part of phraseParts(prose)) addPart(candidates, part, { prose, index })
+    for (const part of phraseParts(prose, languageOf(text))) addPart(candidates, part, { prose, index })
     yield
   }
   return candidates
@@ -159,13 +166,13 @@ function candidateOf(candidates: Map<string, Candidate>, words: readonly Word[])
 const keyOf = (words: readonly Word[]): string => words.map(({ terms }) => terms.join('+')).join(' ')
 
 /** Splits prose into runs of words between stop words, numbers and punctuation. */
-function phraseParts(prose: string): Word[][] {
+function phraseParts(prose: string, language: Language): Word[][] {
   const parts: Word[][] = []
   let part: Word[] = []
   let end = 0
   for (const { segment, index, isWordLike } of segmenter.segment(prose)) {
     if (isWordLike !== true) continue
-    const terms = phraseTerms(segment)
+    const terms = phraseTerms(segment, language)
     const continues = terms.length > 0 && insidePhrase.test(prose.slice(end, index))
     if (!continues && part.length > 0) {
       parts.push(part)
@@ -179,10 +186,10 @@ function phraseParts(prose: string): Word[][] {
 }
 
 /** Returns the index terms of a word, or none if the word is not suitable for a label. */
-function phraseTerms(word: string): readonly string[] {
+function phraseTerms(word: string, language: Language): readonly string[] {
   if (word.length > maxWordLength || !/\p{L}/u.test(word) || /^\p{ASCII}$/u.test(word)) return []
-  if (isStopWord(word.toLowerCase().replace(/['\u2019]/g, ''))) return []
-  return analyze(word)
+  if (isFunctionWord(word.replace(/['\u2019]/g, ''), language)) return []
+  return analyzeWord(word, language).filter((term) => plainTerm(term) !== undefined)
 }
 
 /** Adds one to the length, so that single words score too (Barrón-Cedeño and others 2009). */

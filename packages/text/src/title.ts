@@ -1,4 +1,4 @@
-import { analyze } from '@sekha/search/analysis'
+import { analyze, languageOf } from '@sekha/search/analysis'
 import { finish, type Steps } from '@sekha/search/steps'
 import { checkCount, checkOptions } from './check-input.ts'
 import { keyPhrasesInSteps } from './key-phrases.ts'
@@ -57,10 +57,11 @@ function* select(messages: readonly TextMessage[], maxLength: number): Steps<str
 
 function* selectFrom(texts: readonly string[], maxLength: number): Steps<string> {
   const phrases = yield* keyPhrasesInSteps(texts)
+  const language = languageOf(texts.join('\n'))
   let best = ''
   let most = -1
   for (const [at, sentence] of (yield* firstSentences(texts)).entries()) {
-    const terms = new Set(analyze(sentence))
+    const terms = new Set(analyze(sentence, [], language))
     let value = terms.size < minTerms ? 0.1 : 0.2
     for (const [rank, phrase] of phrases.entries())
       if (phrase.terms.every((term) => terms.has(term))) value += 1 / (rank + 1)

@@ -1,78 +1,127 @@
 import type { Steps } from '../steps/steps.ts'
 import { compoundWords, eachCompoundWord } from './compound-words.ts'
-import { foldText, lowerCase } from './fold-text.ts'
+import { cutTerm, MAX_TERM_LENGTH } from './cut-term.ts'
+import { addDenseTerms } from './dense-terms.ts'
+import { foldText, lowerCase, withoutUmlauts } from './fold-text.ts'
+import { functionWordMask, isFunctionWordOf, type Language, LanguageVotes } from './language.ts'
+import { NameSpotter } from './name-spotter.ts'
 import { scanInSteps, scanText, type PieceSink } from './scan-text.ts'
-import { isStopWord } from './stop-words.ts'
-import { stem } from './stem.ts'
+import { isFunctionWordByScript } from './script-stems.ts'
+import { addWordTerms } from './word-terms.ts'
 
 /**
  * Incremented with every change that alters the terms of any text. Segments store it, so an index built by another
  * analysis is rejected and rebuilt from the text instead of silently missing matches.
  */
-export const ANALYSIS_VERSION = 2
-
-/** Longer words are cut to this length (in UTF-16 units), in documents and queries alike. */
-export const MAX_TERM_LENGTH = 64
+export const ANALYSIS_VERSION = 3
 
 /** Longer compounds (in UTF-16 units) are split in steps. */
 const LONG_COMPOUND = 8192
 /** The length of a long compound to keep: enough to cut a term from, even if lower case changes the length. */
 const WHOLE_LENGTH = 4 * MAX_TERM_LENGTH
 
-const LETTERS_ONLY = /^[a-z]+$/
+/** A text counts as one of another language from this number of its function words and letters on. */
+const LEAST_VOTES = 2
 
 /**
  * Returns the index terms of a text, in order and with repetitions, followed by those of the extra fields (a speaker, a
- * date in words). Each field is analysed separately. Accepts every string and is deterministic; lone surrogates
- * separate words.
+ * date in words), which are analysed separately and as English. Accepts every string and is deterministic; lone
+ * surrogates separate words.
  *
- * Terms are folded and lower-case. Terms of a to z only are Porter stems. English stop words are omitted, unless a text
- * or field contains nothing else: then they are kept, so that "who are you" finds "Who are you?". Scripts without
- * spaces yield overlapping pairs of characters.
+ * - Terms are folded, lower-case and stemmed: by their script, and in the Latin script by the language of the text, which
+ *   its function words tell. Stems of other languages than English begin with a mark; see {@link plainTerm}.
+ * - Function words of the language are omitted, unless a text or field contains nothing else: then they are kept, so that
+ *   "who are you" finds "Who are you?". `IT` and `The Who` are names.
+ * - Scripts without spaces yield overlapping pairs of characters.
  *
- * Queries and documents are analysed in the same way.
+ * A query is analysed by {@link parseQuery}, which finds texts of every language.
+ *
+ * @param language The language of the text, for a part of a longer one. @default detected
  */
-export function analyze(text: string, fields: readonly string[] = []): string[] {
+export function analyze(text: string, fields: readonly string[] = [], language?: Language): string[] {
   const terms: string[] = []
-  analyzeField(text, terms)
-  for (const field of fields) analyzeField(field, terms)
+  analyzeField(text, terms, language)
+  for (const field of fields) analyzeField(field, terms, 'en')
   return terms
 }
 
-function analyzeField(text: string, terms: string[]): void {
+function analyzeField(text: string, terms: string[], language: Language | undefined): void {
   const folded = foldText(text)
   const before = terms.length
-  scanText(folded, new TermCollector(terms, false))
-  if (terms.length === before) scanText(folded, new TermCollector(terms, true))
+  const first = new TermCollector(terms, language ?? 'en', false)
+  scanText(folded, first)
+  const found = language ?? first.votes.winner(text, LEAST_VOTES)
+  if (found !== 'en') {
+    terms.length = before
+    scanText(folded, new TermCollector(terms, found, false))
+  }
+  if (terms.length === before) scanText(folded, new TermCollector(terms, found, true))
 }
 
 /** Same as {@link analyze}, in steps, for long texts. */
 export function* analyzeInSteps(text: string, fields: readonly string[] = []): Steps<string[]> {
   const terms: string[] = []
-  for (const field of [text, ...fields]) {
+  for (const [at, field] of [text, ...fields].entries()) {
     const folded = foldText(field)
     const before = terms.length
-    yield* scanInSteps(folded, new TermCollector(terms, false))
-    if (terms.length === before) yield* scanInSteps(folded, new TermCollector(terms, true))
+    const first = new TermCollector(terms, 'en', false)
+    yield* scanInSteps(folded, first)
+    const found = at > 0 ? 'en' : first.votes.winner(field, LEAST_VOTES)
+    if (found !== 'en') {
+      terms.length = before
+      yield* scanInSteps(folded, new TermCollector(terms, found, false))
+    }
+    if (terms.length === before) yield* scanInSteps(folded, new TermCollector(terms, found, true))
   }
   return terms
 }
 
+/** Returns the terms of a word in a text of a language, function words included. */
+export function analyzeWord(word: string, language: Language): string[] {
+  const terms: string[] = []
+  scanText(foldText(word), new TermCollector(terms, language, true))
+  return terms
+}
+
+/** UTF-16 units from which the language of a text is detected. */
+const unitsForLanguage = 16_384
+
+/** Detects the language of a text; see {@link Language}. */
+export function languageOf(text: string): Language {
+  const part = text.slice(0, unitsForLanguage)
+  const collector = new TermCollector([], 'en', false)
+  scanText(foldText(part), collector)
+  return collector.votes.winner(part, LEAST_VOTES)
+}
+
 class TermCollector implements PieceSink {
   later: Steps<void> | undefined
+  readonly votes = new LanguageVotes()
   readonly #terms: string[]
+  readonly #language: Language
   readonly #keepStopWords: boolean
+  #names = new NameSpotter()
 
-  constructor(terms: string[], keepStopWords: boolean) {
+  constructor(terms: string[], language: Language, keepStopWords: boolean) {
     this.#terms = terms
+    this.#language = language
     this.#keepStopWords = keepStopWords
   }
 
   word(word: string): void {
     const lower = lowerCase(word)
-    if (!this.#keepStopWords && isStopWord(lower)) return
-    const cut = lower.length > MAX_TERM_LENGTH ? cutTerm(lower) : lower
-    if (cut !== '') this.#terms.push(LETTERS_ONLY.test(cut) ? stem(cut) : cut)
+    const mask = functionWordMask(lower)
+    if (mask !== 0) this.votes.add(mask)
+    if (!this.#keepStopWords && isFunctionLower(lower, mask, this.#language)) {
+      for (const name of this.#names.see(word)) addWordTerms(lowerCase(name), this.#language, this.#terms)
+      return
+    }
+    this.#names.skip()
+    addWordTerms(lower, this.#language, this.#terms)
+    if (this.#language === 'en' && lower.length !== 0 && isUmlautWord(word)) {
+      const written = withoutUmlauts(word)
+      if (written !== undefined) addWordTerms(written, 'en', this.#terms)
+    }
   }
 
   compound(compound: string): void {
@@ -84,21 +133,26 @@ class TermCollector implements PieceSink {
   }
 
   dense(run: string): void {
-    const characters = Array.from(run)
-    if (characters.length === 1) this.#terms.push(run)
-    for (let index = 1; index < characters.length; index++) {
-      this.#terms.push(`${characters[index - 1]}${characters[index]}`)
-    }
+    this.#names.skip()
+    addDenseTerms(run, this.#terms)
   }
 
   symbol(symbol: string): void {
+    this.#names.skip()
     this.#terms.push(cutTerm(symbol))
   }
 }
 
-/** Cuts a term to {@link MAX_TERM_LENGTH} without splitting a surrogate pair. */
-export function cutTerm(term: string): string {
-  if (term.length <= MAX_TERM_LENGTH) return term
-  const last = term.charCodeAt(MAX_TERM_LENGTH - 1)
-  return term.slice(0, last >= 0xd800 && last < 0xdc00 ? MAX_TERM_LENGTH - 1 : MAX_TERM_LENGTH)
+/** Whether a word is a function word of a language, or of its script. */
+export function isFunctionWord(word: string, language: Language): boolean {
+  const lower = lowerCase(foldText(word))
+  return isFunctionLower(lower, functionWordMask(lower), language)
 }
+
+/** Whether a lower-case word is a function word of a language, or of its script. `mask` is its {@link functionWordMask}. */
+export const isFunctionLower = (lower: string, mask: number, language: Language): boolean =>
+  mask !== 0 ? isFunctionWordOf(mask, language) : lower.charCodeAt(0) > 0x7f && isFunctionWordByScript(lower)
+
+const UMLAUT = /[äöüÄÖÜ]/
+
+const isUmlautWord = (word: string): boolean => UMLAUT.test(word)

@@ -3,7 +3,7 @@
  *
  * @module @sekha/search/analysis
  */
-export { analyze, analyzeInSteps } from './analyze.ts'
+export { analyze, analyzeInSteps, analyzeWord, isFunctionWord, languageOf } from './analyze.ts'
 export { inverseDocumentFrequency } from './inverse-document-frequency.ts'
 export { limitMarks } from './limit-marks.ts'
 export { parseQuery, type ParsedQuery, type ParseQueryOptions } from './parse-query.ts'
@@ -16,5 +16,7 @@ export {
   wordSequence,
   wordsInSteps,
 } from './phrases.ts'
+export { type Language } from './language.ts'
 export { cutSnippet, type Highlight, type Snippet } from './snippet.ts'
 export { isStopWord } from './stop-words.ts'
+export { plainTerm, type TermForms } from './word-terms.ts'

@@ -57,10 +57,14 @@ test.each([
   '東京都',
   '.env c++ 🚀',
   'x',
+  'zwanzig Datenbankverbindungen der Stadt Würzburg',
+  'contratti degli inquilini',
+  'المَدْرَسَةِ الجديدة',
 ])('the terms of the phrase %j are among those of every text that contains it', (phrase) => {
   for (const text of [phrase, `Well, ${phrase}!`, `so (${phrase}) it is`]) {
     expect(contains(text, phrase)).toBe(true)
-    expect(analyze(`${text} more words`)).toEqual(expect.arrayContaining([...phraseTerms(phrase)]))
+    const found = new Set(analyze(`${text} more words`))
+    for (const { terms } of phraseTerms(phrase)) expect(terms.some((term) => found.has(term))).toBe(true)
   }
 })
 
@@ -93,7 +97,7 @@ test('a phrase can contain words of any length, compared by their first 64 chara
 test.each(['a-'.repeat(300_000), '漢字'.repeat(100_000), "an't".repeat(100_000), '1a'.repeat(100_000)])(
   'wordSequence finds all words of a long text without spaces (%#)',
   (text) => {
-    expect(phraseTerms(text.slice(0, 1000)).every((term) => term !== '')).toBe(true)
+    expect(phraseTerms(text.slice(0, 1000)).every(({ terms }) => terms.every((term) => term !== ''))).toBe(true)
     const words = wordSequence(text)
     expect(words.slice(0, 4)).toEqual(wordSequence(text.slice(0, 1000)).slice(0, 4))
     expect(words.join('')).toHaveLength(text.includes('1') ? 64 : text.replaceAll(/[^\p{L}]/gu, '').length)

@@ -1,9 +1,12 @@
 import { finish, type Steps } from '../steps/steps.ts'
-import { analyze, cutTerm, MAX_TERM_LENGTH } from './analyze.ts'
+import { cutTerm, MAX_TERM_LENGTH } from './cut-term.ts'
+import { addDenseTerms } from './dense-terms.ts'
 import { foldText, lowerCase } from './fold-text.ts'
 import { scanInSteps, scanText, type PieceSink } from './scan-text.ts'
+import { functionWordMask } from './language.ts'
+import { isFunctionWordByScript, stemByScript } from './script-stems.ts'
 import { stem } from './stem.ts'
-import { isStopWord } from './stop-words.ts'
+import { type TermForms, wordForms } from './word-terms.ts'
 
 const QUOTED = /["“”„]([^"“”„]*)["“”„]/g
 const LETTERS_ONLY = /^[a-z]+$/
@@ -64,35 +67,38 @@ export function* wordsInSteps(text: string): Steps<readonly string[]> {
 }
 
 /**
- * Returns terms that every message containing the phrase is indexed by, possibly none. Excludes words that the analysis
- * splits (`don't`, `1,000`).
+ * Returns the forms of terms of which every message containing the phrase has one each, possibly none. Excludes words
+ * that the analysis splits (`don't`, `1,000`), and function words of any language.
  */
-export function phraseTerms(phrase: string): readonly string[] {
+export function phraseTerms(phrase: string): readonly TermForms[] {
   const collector = new PhraseTermCollector()
   scanText(foldText(phrase), collector)
   return collector.terms
 }
 
 class PhraseTermCollector implements PieceSink {
-  readonly terms: string[] = []
+  readonly terms: TermForms[] = []
 
   word(word: string): void {
     const lower = lowerCase(word)
-    if (!isStopWord(lower) && lower.length <= MAX_TERM_LENGTH) this.#add(word)
+    if (functionWordMask(lower) !== 0 || isFunctionWordByScript(lower)) return
+    if (lower !== '' && lower.length <= MAX_TERM_LENGTH) this.terms.push(wordForms(lower))
   }
 
   compound(): void {}
 
   dense(run: string): void {
-    if (Array.from(run).length > 1) this.#add(run)
+    const terms: string[] = []
+    if (Array.from(run).length > 1) addDenseTerms(run, terms)
+    for (const term of terms) this.#add(term)
   }
 
   symbol(symbol: string): void {
-    this.#add(symbol)
+    this.#add(cutTerm(symbol))
   }
 
-  #add(text: string): void {
-    for (const term of analyze(text)) this.terms.push(term)
+  #add(term: string): void {
+    this.terms.push({ terms: [term], starts: [] })
   }
 }
 
@@ -108,7 +114,7 @@ class WordCollector implements PieceSink {
 
   word(word: string): void {
     const lower = cutTerm(lowerCase(word))
-    if (lower !== '') this.words.push(LETTERS_ONLY.test(lower) ? stem(lower) : lower)
+    if (lower !== '') this.words.push(LETTERS_ONLY.test(lower) ? stem(lower) : stemByScript(lower))
   }
 
   compound(compound: string): void {

@@ -1,13 +1,24 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { analyze } from './analyze.ts'
+import { parseQuery } from './parse-query.ts'
 import { finish } from '../steps/steps.ts'
 import { cutSnippet as cutInSteps, type Snippet } from './snippet.ts'
 
-const cutSnippet = (...given: Parameters<typeof cutInSteps>): Snippet => finish(cutInSteps(...given))
+const cutSnippet = (text: string, terms: ReadonlySet<string>, prefix?: string): Snippet =>
+  finish(cutInSteps(text, { terms: [...terms], starts: [] }, prefix))
+
+/** Cuts a snippet as a search for the query does. */
+function cutForQuery(text: string, query: string, prefix?: string): Snippet {
+  const { terms, forms } = parseQuery(query)
+  const all = terms.map((term) => forms.get(term) ?? { terms: [term], starts: [] })
+  return finish(
+    cutInSteps(text, { terms: all.flatMap((each) => each.terms), starts: all.flatMap(({ starts }) => starts) }, prefix),
+  )
+}
 
 function marked(text: string, query: string, prefix?: string): readonly string[] {
-  const snippet = cutSnippet(text, new Set(analyze(query)), prefix)
+  const snippet = cutForQuery(text, query, prefix)
   return snippet.highlights.map(({ start, end }) => snippet.text.slice(start, end))
 }
 
@@ -20,6 +31,10 @@ test.each([
   ['東京都に住む', '京都', ['京都']],
   ['東京都庁に住む', '東京都庁', ['東京都庁']],
   ['see 🚀 fly', '🚀', ['🚀']],
+  ['Wir erlauben höchstens zwanzig Datenbankverbindungen.', 'Verbindung zur Datenbank', ['Datenbankverbindungen']],
+  ['Il biglietto dei traghetti costa poco, e la moto no.', 'quanto costano i biglietti', ['biglietto', 'costa']],
+  ['وضعت المَدْرَسَةِ اسمها', 'مدرسة', ['المَدْرَسَةِ']],
+  ['Es war in Würzburg und nicht hier', 'Wuerzburg', ['Würzburg']],
 ])('in the text %j, the query %j highlights %j', (text, query, words) => {
   expect(marked(text, query)).toEqual(words)
 })

@@ -1,5 +1,6 @@
 import type { Steps } from '../steps/steps.ts'
-import { analyze } from './analyze.ts'
+import { analyzeWord, languageOf } from './analyze.ts'
+import { markedStarts, type TermForms } from './word-terms.ts'
 
 /** The position of a word, in UTF-16 units. */
 export interface Highlight {
@@ -29,12 +30,17 @@ const UNITS_PER_STEP = 4096
 /**
  * Cuts the passage with the most distinct query words from a text and locates the words. Returns a short text whole.
  *
- * @param terms The analysed terms of the query.
+ * @param forms The terms of the query in all their forms; see `parseQuery`.
  * @param prefix A word prefix that also matches.
  */
-export function* cutSnippet(text: string, terms: ReadonlySet<string>, prefix?: string): Steps<Snippet> {
+export function* cutSnippet(text: string, forms: TermForms, prefix?: string): Steps<Snippet> {
+  const terms: ReadonlySet<string> = new Set(forms.terms)
   const found: FoundWord[] = []
-  const termOf = rememberTerms(terms, prefix)
+  const termOf = rememberTerms(
+    text,
+    terms,
+    prefix === undefined ? forms.starts : [...forms.starts, prefix, ...markedStarts(prefix)],
+  )
   for (let at = 0; at < text.length;) {
     const next = partEnd(text, at)
     for (const word of findWords(text.slice(at, next), terms, termOf))
@@ -67,11 +73,18 @@ interface FoundWord extends Highlight {
 const MAX_REMEMBERED = 4096
 
 /** Returns a cached lookup of the first term that matches a word. */
-function rememberTerms(terms: ReadonlySet<string>, prefix: string | undefined): (word: string) => string | undefined {
+function rememberTerms(
+  text: string,
+  terms: ReadonlySet<string>,
+  starts: readonly string[],
+): (word: string) => string | undefined {
+  const language = languageOf(text)
   const known = new Map<string, string | undefined>()
   return (word) => {
     if (known.has(word)) return known.get(word)
-    const term = analyze(word).find((each) => terms.has(each) || (prefix !== undefined && each.startsWith(prefix)))
+    const term = analyzeWord(word, language).find(
+      (each) => terms.has(each) || starts.some((start) => each.startsWith(start)),
+    )
     if (known.size < MAX_REMEMBERED) known.set(word, term)
     return term
   }

@@ -1,4 +1,4 @@
-import { cutTerm } from './analyze.ts'
+import { cutTerm } from './cut-term.ts'
 import { foldText, lowerCase } from './fold-text.ts'
 
 /** The last word, if it begins after a space or a sign and not within a compound such as `don't` or `e-mail`. */

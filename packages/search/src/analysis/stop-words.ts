@@ -14,7 +14,8 @@ aint arent cant couldnt darent didnt doesnt dont hadnt hasnt havent isnt mightnt
 wont wouldnt
 `
 
-const STOP_WORDS: ReadonlySet<string> = new Set(WORDS.trim().split(/\s+/))
+/** The words as a set. */
+export const STOP_WORDS: ReadonlySet<string> = new Set(WORDS.trim().split(/\s+/))
 
 /** Whether a lower-case English word carries too little meaning to be indexed. */
 export function isStopWord(word: string): boolean {

@@ -1,7 +1,8 @@
 import type { Steps } from '../steps/steps.ts'
-import { ByteWriter } from '../segments/byte-writer.ts'
-import type { DocScope, ScopePart } from './doc-scope.ts'
-import { countPassing, PostingCursor, writePosting, type PostingList } from '../segments/postings.ts'
+import { markedStarts } from '../analysis/word-terms.ts'
+import type { DocScope } from './doc-scope.ts'
+import { countPassing, type PostingList } from '../segments/postings.ts'
+import { uniteTerms } from './term-lists.ts'
 
 /**
  * The maximum number of terms that a prefix expands to, most frequent first. A prefix of one or two letters matches
@@ -25,46 +26,26 @@ export function* completionLists(
   const terms = [...names].map((term) => encoder.encode(term))
   const lists: (PostingList | undefined)[] = []
   for (const part of scope.parts) {
-    lists.push(unite(part, terms))
+    lists.push(uniteTerms(part, terms))
     yield
   }
   return lists
 }
 
 function* frequentTerms(prefix: string, { parts }: DocScope): Steps<readonly string[]> {
-  const bytes = encoder.encode(prefix)
+  const starts = [prefix, ...markedStarts(prefix)].map((start) => encoder.encode(start))
   const frequencies = new Map<string, number>()
   for (const { segment, mask } of parts) {
-    segment.eachWithPrefix(bytes, (term, list) => {
-      const count = mask === undefined ? list.docFrequency : countPassing(list, mask)
-      const name = decoder.decode(term)
-      if (count > 0) frequencies.set(name, (frequencies.get(name) ?? 0) + count)
-    })
+    for (const start of starts)
+      segment.eachWithPrefix(start, (term, list) => {
+        const count = mask === undefined ? list.docFrequency : countPassing(list, mask)
+        const name = decoder.decode(term)
+        if (count > 0) frequencies.set(name, (frequencies.get(name) ?? 0) + count)
+      })
     yield
   }
   return [...frequencies]
     .toSorted(([a, more], [b, less]) => less - more || (a < b ? -1 : 1))
     .slice(0, MAX_COMPLETIONS)
     .map(([term]) => term)
-}
-
-function unite({ segment }: ScopePart, terms: readonly Uint8Array[]): PostingList | undefined {
-  const lists = terms.flatMap((term) => segment.find(term) ?? [])
-  if (lists.length < 2) return lists[0]
-  const frequencies = new Uint32Array(segment.docCount)
-  for (const list of lists) {
-    const cursor = new PostingCursor(list)
-    while (cursor.next()) frequencies[cursor.slot]! += cursor.frequency
-  }
-  const writer = new ByteWriter()
-  let previous = 0
-  let docFrequency = 0
-  for (let slot = 0; slot < frequencies.length; slot++) {
-    const frequency = frequencies[slot]!
-    if (frequency === 0) continue
-    writePosting(writer, slot - previous, frequency)
-    previous = slot
-    docFrequency++
-  }
-  return { docFrequency, bytes: writer.written, start: 0, end: writer.length }
 }

@@ -1,3 +1,4 @@
+import type { TermForms } from '../analysis/word-terms.ts'
 import type { DocFilter } from './doc-scope.ts'
 
 /** A term that counts as much as `weight` terms of the query. */
@@ -8,8 +9,10 @@ export interface WeightedTerm {
 
 /** A query to prepare. */
 export interface DocQuery {
-  /** The user's words as `analyze` returns them. Documents that contain any of these terms are found. */
+  /** The user's words as `parseQuery` returns them. Documents that contain any of these terms are found. */
   readonly terms: readonly string[]
+  /** The terms that count as one of those, by its name; see `parseQuery`. @default each term has one form */
+  readonly forms?: ReadonlyMap<string, TermForms> | undefined
   /**
    * A lower-case word prefix. The terms that begin with it, or that are a stem of a word it begins, count as one term.
    */

@@ -1,5 +1,6 @@
 import type { Steps } from '../steps/steps.ts'
 import { inverseDocumentFrequency } from '../analysis/inverse-document-frequency.ts'
+import { plainTerm } from '../analysis/word-terms.ts'
 import { lengthNorm, termScore, type Bm25Parameters } from './bm25.ts'
 import type { DocScope } from './doc-scope.ts'
 import { docFrequencyOf } from './query.ts'
@@ -36,7 +37,7 @@ export function* feedbackTerms(
   const votes = new Map<string, number>()
   for (const { terms, score } of docs) {
     for (const [term, frequency] of countTerms(terms)) {
-      if (inQuery.has(term)) continue
+      if (inQuery.has(term) || plainTerm(term) === undefined) continue
       let idf = idfs.get(term)
       if (idf === undefined) idfs.set(term, (idf = feedbackIdf(term, scope)))
       const vote = score * termScore(idf, frequency, terms.length, norm)

@@ -1,4 +1,5 @@
 import type { Steps } from '../steps/steps.ts'
+import type { TermForms } from '../analysis/word-terms.ts'
 import { DEFAULT_BM25, lengthNorm, type Bm25Parameters, type LengthNorm } from './bm25.ts'
 import { docsWithAll } from './conjunction.ts'
 import { docScope, type DocScope } from './doc-scope.ts'
@@ -37,8 +38,8 @@ export interface PreparedQuery {
   search(options: DocSearch): Steps<DocResults>
   /** Returns terms that the best documents share, to pass as `added` to a second search. */
   feedback(best: readonly FeedbackDoc[]): Steps<readonly WeightedTerm[]>
-  /** Returns the newest `limit` documents that pass the filter and contain all of the given terms, newest first. */
-  withAll(terms: readonly string[], limit: number): Steps<readonly number[]>
+  /** Returns the newest `limit` documents that pass the filter and contain a form of each of the given terms, newest first. */
+  withAll(terms: readonly TermForms[], limit: number): Steps<readonly number[]>
   /**
    * Breaks down the scores that a search with the same options gives these documents; undefined for documents that it
    * does not find.
@@ -115,10 +116,10 @@ export class IndexQuery implements PreparedQuery {
 
   *feedback(best: readonly FeedbackDoc[]): Steps<readonly WeightedTerm[]> {
     const { docs } = yield* this.#scopeOf(this.#state.snapshot)
-    return yield* feedbackTerms(this.#query.terms, best, docs, this.#parameters)
+    return yield* feedbackTerms(allForms(this.#query), best, docs, this.#parameters)
   }
 
-  *withAll(terms: readonly string[], limit: number): Steps<readonly number[]> {
+  *withAll(terms: readonly TermForms[], limit: number): Steps<readonly number[]> {
     const { docs } = yield* this.#scopeOf(this.#state.snapshot)
     return yield* docsWithAll(terms, docs, limit)
   }
@@ -241,6 +242,10 @@ function toHit(cell: number, raw: number, query: ResolvedQuery, { segments }: Sn
   const { segment } = indexed
   return { doc: segment.docAt(slot), conversation: segment.conversations[slot]!, score: raw / query.ceiling, raw }
 }
+
+/** The terms of a query in all their forms. */
+const allForms = ({ terms, forms }: DocQuery): readonly string[] =>
+  terms.flatMap((term) => forms?.get(term)?.terms ?? [term])
 
 function bm25Parameters(query: DocQuery): Bm25Parameters {
   const parameters = { k1: query.k1 ?? DEFAULT_BM25.k1, b: query.b ?? DEFAULT_BM25.b }

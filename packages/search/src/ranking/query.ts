@@ -4,9 +4,11 @@ import { type Bm25Parameters } from './bm25.ts'
 import { completionLists } from './completions.ts'
 import type { DocScope } from './doc-scope.ts'
 import { neighbourCeiling } from './neighbours.ts'
+import { uniteForms } from './term-lists.ts'
 import { countPassing, type PostingList } from '../segments/postings.ts'
 import type { DocQuery, ScoringOptions, TermSource } from './doc-search.ts'
 import { possibleStems } from '../analysis/possible-stems.ts'
+import { wordForms } from '../analysis/word-terms.ts'
 
 /** A query term with its statistics in a scope. */
 export interface QueryTerm {
@@ -43,7 +45,7 @@ const encoder = new TextEncoder()
  * finds that k3 has no effect on short queries.
  */
 export function* resolveOwnTerms(
-  { terms, prefix }: DocQuery,
+  { terms, prefix, forms }: DocQuery,
   scope: DocScope,
   parameters: Bm25Parameters,
 ): Steps<readonly QueryTerm[]> {
@@ -51,11 +53,13 @@ export function* resolveOwnTerms(
   for (const term of terms) weights.set(term, (weights.get(term) ?? 0) + 1)
   const own: QueryTerm[] = []
   for (const [term, weight] of weights) {
-    own.push(resolveTerm({ term, source: 'query', weight }, scope, parameters))
+    const its = forms?.get(term)
+    const lists = its && scope.parts.map((part) => uniteForms(part, its))
+    own.push(resolveTerm({ term, source: 'query', weight }, scope, parameters, lists))
     yield
   }
   if (prefix === undefined) return own
-  const lists = yield* completionLists(prefix, possibleStems(prefix), scope)
+  const lists = yield* completionLists(prefix, [...possibleStems(prefix), ...wordForms(prefix).terms], scope)
   return [...own, resolveTerm({ term: `${prefix}*`, source: 'query', weight: 1 }, scope, parameters, lists)]
 }
 

@@ -9,6 +9,7 @@ import {
   wordsInSteps,
 } from '../analysis/phrases.ts'
 import { cutSnippet, type Snippet } from '../analysis/snippet.ts'
+import { plainTerm, type TermForms } from '../analysis/word-terms.ts'
 import type { Steps } from '../steps/steps.ts'
 import type { DocFilter } from './doc-scope.ts'
 import type {
@@ -102,8 +103,8 @@ export interface FoundTexts {
  */
 export function* searchTexts(index: SegmentIndex, search: TextSearch): TextSteps<FoundTexts> {
   const { filter, related, limit, offset } = search
-  const { terms, prefix, phrases } = parseQuery(search.query, search)
-  const query = index.prepare({ terms, prefix, filter })
+  const { terms, forms, prefix, phrases } = parseQuery(search.query, search)
+  const query = index.prepare({ terms, forms, prefix, filter })
   const only = phrases.length === 0 ? undefined : yield* docsWithPhrases(query, phrases, search.phraseBounds)
   const added = related ? yield* feedback(query, only) : []
   const scoring: ScoringOptions = { added, neighbours: related ? DEFAULT_NEIGHBOUR_WEIGHTS : undefined }
@@ -112,14 +113,14 @@ export function* searchTexts(index: SegmentIndex, search: TextSearch): TextSteps
   const isFound = new Set(termsFound)
   const docs = hits.map(({ doc }) => doc)
   const explanations = search.explain === true ? yield* query.explain(docs, scoring) : []
-  const marked = new Set([...terms, ...phrases.flatMap(wordSequence)])
+  const marked = highlightedForms(terms, forms, phrases)
   return {
     hits,
     total,
     docCount,
     terms: names,
     missing: names.filter((term) => !isFound.has(term)),
-    added: added.map(({ term }) => term),
+    added: [...new Set(added.map(({ term }) => plainTerm(term) ?? term))],
     phrases,
     explanations: explanations.map((each) => each && toShares(each)),
     cutSnippet: (text) => cutSnippet(text, marked, prefix),
@@ -181,9 +182,22 @@ function* feedback(query: PreparedQuery, only: ReadonlySet<number> | undefined):
   return yield* query.feedback(best)
 }
 
+/** The terms that snippets highlight. */
+function highlightedForms(
+  terms: readonly string[],
+  forms: ReadonlyMap<string, TermForms>,
+  phrases: readonly string[],
+): TermForms {
+  const all = terms.map((term) => forms.get(term) ?? { terms: [term], starts: [] })
+  return {
+    terms: [...all.flatMap((each) => each.terms), ...phrases.flatMap(wordSequence)],
+    starts: all.flatMap(({ starts }) => starts),
+  }
+}
+
 function toShares({ terms, neighbours, ceiling }: Explanation): ScoreShares {
   return {
-    terms: terms.map(({ raw, ...term }) => ({ ...term, score: raw / ceiling })),
+    terms: terms.map(({ raw, term, ...rest }) => ({ ...rest, term: plainTerm(term) ?? term, score: raw / ceiling })),
     neighbours: neighbours.map(({ raw, ...turn }) => ({ ...turn, score: raw / ceiling })),
     bestPossible: ceiling,
   }

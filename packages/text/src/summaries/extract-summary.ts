@@ -1,5 +1,5 @@
 import { finish, type Steps } from '@sekha/search/steps'
-import { analyze } from '@sekha/search/analysis'
+import { analyze, languageOf } from '@sekha/search/analysis'
 import { checkArray, checkCount, checkObject, checkOptions, checkString } from '../check-input.ts'
 import { countWords } from '../count-words.ts'
 import { sentenceValue } from './sentence-value.ts'
@@ -106,9 +106,10 @@ function withoutRepetitions(sentences: readonly Sentence[]): readonly (Sentence 
 
 /** Most central first; ties keep their order. */
 function* rank(sentences: readonly (Sentence & { readonly at: number })[]): Steps<readonly Candidate[]> {
+  const language = languageOf(sentences.map(({ sentence }) => sentence).join('\n'))
   const lists: (readonly string[])[] = []
   for (const { sentence } of sentences) {
-    lists.push(analyze(sentence))
+    lists.push(analyze(sentence, [], language))
     if (lists.length % sentencesPerStep === 0) yield
   }
   const vectors = yield* termVectors(lists)

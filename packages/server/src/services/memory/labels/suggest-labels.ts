@@ -1,6 +1,6 @@
 import { type Background, type KeyPhrase, keyPhrasesInSteps } from '@sekha/text'
 import { type Neighbour, rankLabels, voterCount } from './rank-labels.ts'
-import { analyze, inverseDocumentFrequency } from '@sekha/search/analysis'
+import { analyze, inverseDocumentFrequency, plainTerm } from '@sekha/search/analysis'
 import { createBitset, type DocFilter, type SegmentIndex } from '@sekha/search/segments'
 import type { Steps } from '@sekha/search/steps'
 import { isNarrowed } from '../store/scope.ts'
@@ -85,7 +85,8 @@ async function readFilters({ store, scope }: SearchPlace, { number: own }: Conve
 function* countTerms(texts: readonly string[]): Steps<Map<string, number>> {
   const counts = new Map<string, number>()
   for (const text of texts) {
-    for (const term of analyze(text)) if (!numeric.test(term)) counts.set(term, (counts.get(term) ?? 0) + 1)
+    for (const term of analyze(text))
+      if (!numeric.test(term) && plainTerm(term) !== undefined) counts.set(term, (counts.get(term) ?? 0) + 1)
     yield
   }
   return new Map([...counts].toSorted((one, other) => other[1] - one[1]).slice(0, maxTerms))

@@ -1,5 +1,5 @@
 import { HttpError } from '../../../host/http-error.ts'
-import { analyze, quotedPhrases } from '@sekha/search/analysis'
+import { parseQuery, quotedPhrases } from '@sekha/search/analysis'
 
 /** Limited because each phrase is searched in every message that contains its words. */
 const maxPhrases = 32
@@ -13,7 +13,7 @@ export function checkQuery(query: string, options: { readonly phrases: boolean; 
     if (phrases > maxPhrases) throw tooMuch(`At most ${maxPhrases} quoted phrases are allowed, got ${phrases}`)
   }
   if (options.explain) {
-    const terms = new Set(analyze(query)).size
+    const terms = new Set(parseQuery(query).terms).size
     if (terms > maxExplainedTerms)
       throw tooMuch(`With explain, at most ${maxExplainedTerms} different words are allowed, got ${terms}`)
   }
