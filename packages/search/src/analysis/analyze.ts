@@ -48,14 +48,14 @@ export function analyze(text: string, fields: readonly string[] = [], language?:
 function analyzeField(text: string, terms: string[], language: Language | undefined): void {
   const folded = foldText(text)
   const before = terms.length
-  const first = new TermCollector(terms, language ?? 'en', false)
+  const first = new TermCollector(terms, language ?? 'en', false, folded)
   scanText(folded, first)
   const found = language ?? first.votes.winner(text, LEAST_VOTES)
   if (found !== 'en') {
     terms.length = before
-    scanText(folded, new TermCollector(terms, found, false))
+    scanText(folded, new TermCollector(terms, found, false, folded))
   }
-  if (terms.length === before) scanText(folded, new TermCollector(terms, found, true))
+  if (terms.length === before) scanText(folded, new TermCollector(terms, found, true, folded))
 }
 
 /** Same as {@link analyze}, in steps, for long texts. */
@@ -64,14 +64,14 @@ export function* analyzeInSteps(text: string, fields: readonly string[] = []): S
   for (const [at, field] of [text, ...fields].entries()) {
     const folded = foldText(field)
     const before = terms.length
-    const first = new TermCollector(terms, 'en', false)
+    const first = new TermCollector(terms, 'en', false, folded)
     yield* scanInSteps(folded, first)
     const found = at > 0 ? 'en' : first.votes.winner(field, LEAST_VOTES)
     if (found !== 'en') {
       terms.length = before
-      yield* scanInSteps(folded, new TermCollector(terms, found, false))
+      yield* scanInSteps(folded, new TermCollector(terms, found, false, folded))
     }
-    if (terms.length === before) yield* scanInSteps(folded, new TermCollector(terms, found, true))
+    if (terms.length === before) yield* scanInSteps(folded, new TermCollector(terms, found, true, folded))
   }
   return terms
 }
@@ -79,7 +79,8 @@ export function* analyzeInSteps(text: string, fields: readonly string[] = []): S
 /** Returns the terms of a word in a text of a language, function words included. */
 export function analyzeWord(word: string, language: Language): string[] {
   const terms: string[] = []
-  scanText(foldText(word), new TermCollector(terms, language, true))
+  const folded = foldText(word)
+  scanText(folded, new TermCollector(terms, language, true, folded))
   return terms
 }
 
@@ -89,8 +90,9 @@ const unitsForLanguage = 16_384
 /** Detects the language of a text; see {@link Language}. */
 export function languageOf(text: string): Language {
   const part = text.slice(0, unitsForLanguage)
-  const collector = new TermCollector([], 'en', false)
-  scanText(foldText(part), collector)
+  const folded = foldText(part)
+  const collector = new TermCollector([], 'en', false, folded)
+  scanText(folded, collector)
   return collector.votes.winner(part, LEAST_VOTES)
 }
 
@@ -100,12 +102,15 @@ class TermCollector implements PieceSink {
   readonly #terms: string[]
   readonly #language: Language
   readonly #keepStopWords: boolean
-  #names = new NameSpotter()
+  /** Whether words may have umlauts, which an English text also has as two letters. */
+  readonly #hasUmlauts: boolean
+  readonly #names = new NameSpotter()
 
-  constructor(terms: string[], language: Language, keepStopWords: boolean) {
+  constructor(terms: string[], language: Language, keepStopWords: boolean, text: string) {
     this.#terms = terms
     this.#language = language
     this.#keepStopWords = keepStopWords
+    this.#hasUmlauts = language === 'en' && UMLAUT.test(text)
   }
 
   word(word: string): void {
@@ -118,7 +123,7 @@ class TermCollector implements PieceSink {
     }
     this.#names.skip()
     addWordTerms(lower, this.#language, this.#terms)
-    if (this.#language === 'en' && lower.length !== 0 && isUmlautWord(word)) {
+    if (this.#hasUmlauts && UMLAUT.test(word)) {
       const written = withoutUmlauts(word)
       if (written !== undefined) addWordTerms(written, 'en', this.#terms)
     }
@@ -154,5 +159,3 @@ export const isFunctionLower = (lower: string, mask: number, language: Language)
   mask !== 0 ? isFunctionWordOf(mask, language) : lower.charCodeAt(0) > 0x7f && isFunctionWordByScript(lower)
 
 const UMLAUT = /[äöüÄÖÜ]/
-
-const isUmlautWord = (word: string): boolean => UMLAUT.test(word)

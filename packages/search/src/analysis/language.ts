@@ -104,16 +104,24 @@ const lettersRead = 1024
 const maxLetters = 2
 // oxlint-disable-next-line no-control-regex -- the range is "every character that is not ASCII"
 const NOT_ASCII = /[^\x00-\x7f]/g
+// oxlint-disable-next-line no-control-regex -- as above
+const HAS_NOT_ASCII = /[^\x00-\x7f]/
 
 /** Detects the language of a text from its function words and letters. */
 export class LanguageVotes {
   #english = 0
+  /** Whether a word is a function word, but not of English. */
+  #isForeign = false
   readonly #masks: number[] = []
 
   /** Counts a word with its mask, which is not 0. */
   add(mask: number): void {
-    if (mask === ENGLISH) this.#english++
-    else this.#masks.push(mask)
+    if (mask === ENGLISH) {
+      this.#english++
+      return
+    }
+    this.#masks.push(mask)
+    if ((mask & ENGLISH) === 0) this.#isForeign = true
   }
 
   /**
@@ -123,18 +131,25 @@ export class LanguageVotes {
    * @param least The least number of votes for another language.
    */
   winner(text: string, least: number): Language {
+    const hasLetters = HAS_NOT_ASCII.test(text)
+    // Every word that counts for another language counts for English too.
+    if (!this.#isForeign && !hasLetters) return 'en'
     const votes = LANGUAGES.map(() => 0)
     for (const mask of this.#masks) addVotes(votes, mask)
     votes[0]! += this.#english
-    let letters = 0
-    for (const [letter] of text.slice(0, lettersRead).matchAll(NOT_ASCII)) {
-      const mask = LETTER_MASKS.get(letter)
-      if (mask === undefined) continue
-      addVotes(votes, mask)
-      if (++letters >= maxLetters) break
-    }
+    if (hasLetters) votesOfLetters(votes, text)
     const most = Math.max(...votes)
     return most < least || votes[0] === most ? 'en' : (LANGUAGES[votes.indexOf(most)] ?? 'en')
+  }
+}
+
+function votesOfLetters(votes: number[], text: string): void {
+  let letters = 0
+  for (const [letter] of text.slice(0, lettersRead).matchAll(NOT_ASCII)) {
+    const mask = LETTER_MASKS.get(letter)
+    if (mask === undefined) continue
+    addVotes(votes, mask)
+    if (++letters >= maxLetters) break
   }
 }
 

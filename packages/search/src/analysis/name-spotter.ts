@@ -1,3 +1,4 @@
+const NONE: readonly string[] = []
 const CAPITALS = /^\p{Lu}{2,}$/u
 const CAPITALISED = /^\p{Lu}\p{Ll}+$/u
 
@@ -14,11 +15,11 @@ export class NameSpotter {
     this.#before = undefined
     const wasName = this.#isName
     this.#isName = false
-    if (first >= 0x61 && first <= 0x7a) return []
+    if (first >= 0x61 && first <= 0x7a) return NONE
     if (CAPITALS.test(word)) return [word]
-    if (!CAPITALISED.test(word)) return []
+    if (!CAPITALISED.test(word)) return NONE
     this.#before = word
-    if (before === undefined) return []
+    if (before === undefined) return NONE
     this.#isName = true
     return wasName ? [word] : [before, word]
   }

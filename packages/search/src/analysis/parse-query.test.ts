@@ -36,6 +36,8 @@ describe('a query finds other forms of its words', () => {
     ['کتاب', 'کتاب‌ها'],
     ['किताबों', 'यह किताब अच्छी है'],
     ['OBrien', "Ask O'Brien."],
+    ['web socket', 'The WebSocket is closed.'],
+    ['colours', 'The color of the sea.'],
     ['IT', 'She leads our IT department.'],
     ['The Who', 'We saw The Who in Leeds.'],
   ])('%j finds %j', (query, text) => {

@@ -109,12 +109,28 @@ class QueryCollector implements PieceSink {
     const kept = telling.length > 0 ? telling : this.#words
     const forms = new Map<string, TermForms>()
     for (const { term, forms: own } of kept) if (own !== undefined) forms.set(term, join(forms.get(term), own))
+    for (const [at, one] of kept.slice(0, maxJoined).entries()) {
+      const next = kept[at + 1]
+      const whole = next && joinedWord(one, next)
+      if (whole === undefined) continue
+      const all = { terms: wordForms(whole).terms, starts: [] }
+      for (const { term } of [one, next!]) forms.set(term, join(forms.get(term), all))
+    }
     return { terms: kept.map(({ term }) => term), forms }
   }
 
   #add(term: string): void {
     this.#words.push({ term, forms: undefined, word: undefined, mask: 0 })
   }
+}
+
+/** The number of words of a query that are joined with the next one. */
+const maxJoined = 32
+const JOINABLE = /^[a-z]{3,}$/
+
+/** Returns two neighbouring words as one: `web socket` finds `WebSocket`. */
+function joinedWord({ word: one }: QueryWord, { word: next }: QueryWord): string | undefined {
+  return one !== undefined && next !== undefined && JOINABLE.test(one) && JOINABLE.test(next) ? one + next : undefined
 }
 
 /** Two words of a query may have the same English stem, but others in other languages. */

@@ -1,5 +1,6 @@
 import { stemmer } from 'stemmer'
 import { baseForm } from './irregular-forms.ts'
+import { americanSpelling } from './spelling.ts'
 
 /** Words per generation. Two generations are kept, about 3 MB in total. */
 const GENERATION_SIZE = 16_384
@@ -11,14 +12,14 @@ let old = new Map<string, string>()
 
 /**
  * Returns the Porter stem (M. F. Porter, "An algorithm for suffix stripping", 1980) of a word of the letters a to z.
- * Irregular words are reduced to their base form first. The cache has two generations: it keeps recently used words,
+ * British spellings become American ones and irregular words their base form first. The cache has two generations: it keeps recently used words,
  * has a bounded size, and retains no source text.
  */
 export function stem(word: string): string {
   const known = young.get(word)
   if (known !== undefined) return known
   const key = word.length < SLICE_LENGTH ? word : copyOf(word)
-  const found = old.get(word) ?? copyOf(stemmer(baseForm(key)))
+  const found = old.get(word) ?? copyOf(stemmer(baseForm(americanSpelling(key))))
   if (young.size >= GENERATION_SIZE) {
     old = young
     young = new Map()
