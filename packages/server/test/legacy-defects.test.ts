@@ -699,6 +699,9 @@ test('an unknown setting is refused, and every accepted one has an effect', asyn
     maxBodyBytes: 200,
     datacatDaemonPort: await findFreePort(),
     datacatDaemonTenant: 'other',
+    // Tested with the command, in `cli.test.ts`.
+    telemetryMaxAgeMs: 10 ** 9,
+    telemetryMaxBytes: 2 ** 33,
   }
   // The error lists all settings, so each new setting must be tested below as well.
   const listed = /it takes (.+)/.exec(refused.stderr)?.[1]?.split(', ')

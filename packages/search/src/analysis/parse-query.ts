@@ -47,7 +47,7 @@ export function parseQuery(query: string, { prefix = false, phrases = false }: P
 type QueryTerms = Pick<ParsedQuery, 'terms' | 'forms'>
 
 /** Returns the terms of a text that is a query or a part of one, with their forms in every language. */
-export function queryTerms(query: string): QueryTerms {
+function queryTerms(query: string): QueryTerms {
   const collector = new QueryCollector()
   scanText(foldText(query), collector)
   return collector.finish(query)
