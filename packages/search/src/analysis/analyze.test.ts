@@ -55,6 +55,11 @@ test('a text of only stop words keeps them as terms', () => {
   expect(analyze('Who are you, Anna?')).toEqual(['anna'])
 })
 
+test('a function word in capitals is a name, but not after another word in capitals', () => {
+  expect(analyze('Ask IT about it')).toEqual(['ask', 'it'])
+  expect(analyze('SERVER AND CLIENT IN THE RACK')).toEqual(['server', 'client', 'rack'])
+})
+
 test('fields are analysed separately, after the text', () => {
   expect(analyze('It was him', ['Anna Smith', '', '8 May 2023'])).toEqual([
     'it',

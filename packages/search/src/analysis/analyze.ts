@@ -121,7 +121,7 @@ class TermCollector implements PieceSink {
       for (const name of this.#names.see(word)) addWordTerms(lowerCase(name), this.#language, this.#terms)
       return
     }
-    this.#names.skip()
+    this.#names.skip(word)
     addWordTerms(lower, this.#language, this.#terms)
     if (this.#hasUmlauts && UMLAUT.test(word)) {
       const written = withoutUmlauts(word)

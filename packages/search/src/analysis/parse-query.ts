@@ -74,7 +74,7 @@ class QueryCollector implements PieceSink {
     const lower = lowerCase(word)
     if (lower === '') return
     const mask = functionWordMask(lower)
-    if (mask === 0) this.#names.skip()
+    if (mask === 0) this.#names.skip(word)
     else {
       this.#votes.add(mask)
       for (const name of this.#names.see(word)) this.#nameWords.add(lowerCase(name))
